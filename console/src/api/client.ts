@@ -1,0 +1,51 @@
+/** The one door to the REST API: base address, language header, the staff marker header, and errors as ApiError. */
+import createClient from "openapi-fetch";
+import type { paths } from "./paths";
+import { ApiError, type Problem } from "./problem";
+
+export const API = "/api/v1";
+
+let language = "zh-Hans";
+
+/** Sets the language in which the server words its messages. */
+export function speak(tag: string): void {
+  language = tag;
+}
+
+export const http = createClient<paths>({ baseUrl: API, credentials: "same-origin" });
+
+http.use({
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", language);
+    if (request.method !== "GET") request.headers.set("X-Requested-With", "qiantai");
+    return request;
+  },
+});
+
+interface Outcome<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** Gives the data of a call or throws ApiError. */
+export async function take<T>(call: Promise<Outcome<T>>): Promise<T> {
+  let outcome: Outcome<T>;
+  try {
+    outcome = await call;
+  } catch (reason) {
+    throw new ApiError(0, { message: reason instanceof Error ? reason.message : "" });
+  }
+  if (!outcome.response.ok) throw new ApiError(outcome.response.status, asProblem(outcome.error));
+  return outcome.data as T;
+}
+
+function asProblem(error: unknown): Partial<Problem> {
+  return typeof error === "object" && error !== null ? error : {};
+}
+
+/** The socket address for a path of the API, on the page's own host. */
+export function socketUrl(path: string): string {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.host}${API}${path}`;
+}

@@ -1,0 +1,81 @@
+/** Shapes of the REST and socket protocol that more than one page reads. */
+
+export type Language = "zh-Hans" | "zh-Hant" | "en";
+export type Words = Partial<Record<Language, string>>;
+export type Source = "customer" | "assistant" | "agent" | "system";
+
+export interface Card {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+export interface Button {
+  label: string;
+  value: string;
+}
+
+export interface Citation {
+  n: number;
+  article: string;
+  version: number;
+  title: string;
+  document?: string;
+  clause?: string;
+}
+
+/** Body of any event kind; which keys are present follows from `kind`. */
+export interface EventBody {
+  text?: string;
+  ai?: boolean;
+  language?: Language;
+  blocks?: Card[];
+  buttons?: Button[];
+  citations?: Citation[];
+  agent_name?: string;
+  message_id?: string;
+  private?: boolean;
+  challenge?: string;
+  level?: number;
+  method?: string;
+  expires_at?: string;
+  masked_phone?: string;
+  left?: number;
+  position?: number;
+  wait_text?: string;
+  name?: string;
+  score?: number;
+  feedback?: string;
+  [key: string]: unknown;
+}
+
+export interface LiveEvent {
+  offset: number;
+  kind: string;
+  source: Source;
+  at: string;
+  body: EventBody;
+  why?: Why | null;
+}
+
+/** Why a reply was given; every part may be absent. */
+export interface Why {
+  intents?: { intent: string; score: number }[];
+  language?: string;
+  emotion?: string;
+  act?: string | null;
+  move?: string;
+  flow?: { id: string; step?: string; version?: number | string } | null;
+  answer?: { article: string; version: number; score?: number } | null;
+  policies?: Record<string, unknown>;
+  guard?: { check: string; ok: boolean }[];
+  risk?: { decision: string; score?: number; reasons?: string[] } | null;
+  ms?: Record<string, number>;
+  [key: string]: unknown;
+}
+
+export interface ConversationHead {
+  id: string;
+  status: string;
+  mode: string;
+  last_offset: number;
+}

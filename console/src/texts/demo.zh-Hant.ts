@@ -1,0 +1,33 @@
+/** Words of the demo page in traditional Chinese. */
+import type { zhHans } from "./demo.zh-Hans";
+
+export const zhHant: Record<keyof typeof zhHans, string> = {
+  "demo.title": "演示入口",
+  "demo.lead": "選擇一位演示客戶，以其身份登入客戶頁面；或用一次性鏈接進入坐席工作台。所有人物、賬戶和金額均為虛構。",
+  "demo.customers": "客戶",
+  "demo.staff": "員工",
+  "demo.staff.note": "一次性登入鏈接，用過即失效。",
+  "demo.open": "打開客戶頁面",
+  "demo.visitor": "以訪客身份打開",
+  "demo.visitor.note": "不登入，只諮詢",
+  "demo.phone": "{name} 的手機",
+  "demo.phone.show": "查看手機",
+  "demo.phone.empty": "還沒有短訊。驗證碼會出現在這裏。",
+  "demo.phone.choose": "選擇一位客戶，查看其收到的短訊。",
+  "demo.code": "驗證碼",
+  "demo.copy": "複製",
+  "demo.copied": "已複製",
+  "demo.link.open": "進入工作台",
+  "demo.failed": "這裏沒有運行演示機構。請用 qiantai run --demo 啟動。",
+  "demo.loading": "正在讀取…",
+  "demo.widget": "在示例網頁上試用嵌入視窗",
+  "role.agent": "坐席",
+  "role.supervisor": "班組長",
+  "role.knowledge_editor": "知識編輯",
+  "role.knowledge_reviewer": "知識審核",
+  "role.quality_inspector": "質檢員",
+  "role.risk_officer": "風險專員",
+  "role.system_admin": "系統管理員",
+  "role.security_admin": "安全管理員",
+  "role.auditor": "審計員",
+};

@@ -1,0 +1,3 @@
+"""What we may suggest: questionnaires, portfolios, needs, quotes and plans, always behind suitability."""
+
+__all__: list[str] = []

@@ -1,0 +1,173 @@
+"""What the customer has and where it went: balances, movements and limits."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from qiantai.banking.actions import ActionRequest, ActionResult, card
+from qiantai.banking.connectors.base import Account, CreditCard, Transaction
+from qiantai.banking.services.base import (
+    Counter,
+    account_name,
+    account_options,
+    find_account,
+    local_text,
+    main_account,
+)
+from qiantai.banking.words import traditional
+from qiantai.customers import CustomerActor
+from qiantai.floor.clock import local_date
+from qiantai.floor.errors import Invalid
+from qiantai.floor.money import ZERO, Money
+
+MOST_ITEMS = 50
+Pending = Callable[[str], Awaitable[Mapping[str, Money]]]
+"""Customer id -> unsettled amounts by account."""
+
+
+class Accounts:
+    """Reads about the customer's own debit accounts and the movements of their cards."""
+
+    def __init__(self, counter: Counter, pending: Pending) -> None:
+        self._counter = counter
+        self._pending = pending
+
+    async def balance(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """Balances of one account or all; slots: account?."""
+        accounts = await self._counter.core.accounts(actor.customer)
+        if not accounts:
+            return ActionResult("none", {})
+        said = request.slots.get("account")
+        if said is not None:
+            one = find_account(accounts, str(said))
+            if one is None:
+                return self._no_such_account(accounts, "account", request.language)
+            accounts = [one]
+        values = {
+            "accounts": [self._shown(one, request.language) for one in accounts],
+            "total": str(sum((one.balance for one in accounts), ZERO)),
+        }
+        return ActionResult("ok", values, card("balance", **values))
+
+    async def limits(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """What may still be paid today from each account."""
+        accounts, pending = await asyncio.gather(
+            self._counter.core.accounts(actor.customer), self._pending(actor.customer)
+        )
+        if not accounts:
+            return ActionResult("none", {})
+        shown = []
+        for one in accounts:
+            used = one.used_today + pending.get(one.id, ZERO)
+            left = max(one.daily_limit - used, ZERO)
+            row = {
+                "last4": one.last4,
+                "class": one.class_,
+                "name": self._name(one, request.language),
+            }
+            amounts = {
+                "daily_limit": str(one.daily_limit),
+                "used_today": str(used),
+                "left_today": str(left),
+            }
+            shown.append({**row, **amounts})
+        main = main_account(accounts)
+        first = next(row for row in shown if main is not None and row["last4"] == main.last4)
+        return ActionResult("ok", {"accounts": shown, **first}, card("limits", accounts=shown))
+
+    async def transactions(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """Movements of an account or card; slots: date_range? (ISO days, inclusive), from_account? or card?."""
+        first, last = self._range(request.slots.get("date_range"))
+        source = await self._source(actor, request)
+        if isinstance(source, ActionResult):
+            return source
+        core = self._counter.core
+        if isinstance(source, CreditCard):
+            rows = await core.card_transactions(actor.customer, source.id, first, last)
+        else:
+            rows = await core.transactions(actor.customer, source.id, first, last)
+        values: dict[str, Any] = {
+            "from": first.isoformat(),
+            "to": last.isoformat(),
+            "account_last4": source.last4,
+        }
+        if not rows:
+            return ActionResult("none", values)
+        values |= _summed(rows, request.language)
+        return ActionResult("ok", values, card("transactions", **values))
+
+    async def _source(
+        self, actor: CustomerActor, request: ActionRequest
+    ) -> Account | CreditCard | ActionResult:
+        core = self._counter.core
+        slots = request.slots
+        said = slots.get("from_account") or slots.get("account") or slots.get("card")
+        if said is None:
+            account = main_account(await core.accounts(actor.customer))
+            return account or ActionResult("none", {})
+        accounts, cards = await asyncio.gather(
+            core.accounts(actor.customer), core.cards(actor.customer)
+        )
+        if account := find_account(accounts, str(said)):
+            return account
+        if found := [one for one in cards if str(said) in (one.id, one.last4)]:
+            return found[0]
+        return self._no_such_account(accounts, "from_account", request.language)
+
+    def _range(self, said: Any) -> tuple[date, date]:
+        now = self._counter.clock.now()
+        today = local_date(now)
+        if said:
+            days_said = [said, said] if isinstance(said, str) else list(said)
+            try:
+                first, last = sorted(date.fromisoformat(str(day)) for day in days_said)
+            except ValueError as error:
+                raise Invalid("date_range must be two ISO days", field="date_range") from error
+            return first, last
+        days = self._counter.policies.whole("query.transactions.default_days", now)
+        return today - timedelta(days=days), today
+
+    def _shown(self, account: Account, language: str) -> dict[str, str]:
+        return {
+            "name": self._name(account, language),
+            "last4": account.last4,
+            "balance": str(account.balance),
+            "available": str(account.available),
+            "class": account.class_,
+            "status": account.status,
+            "status_text": self._counter.words.get(f"account.status.{account.status}", language),
+        }
+
+    def _name(self, account: Account, language: str) -> str:
+        return account_name(account, self._counter.words, language)
+
+    def _no_such_account(
+        self, accounts: Sequence[Account], slot: str, language: str
+    ) -> ActionResult:
+        options = account_options(accounts, self._counter.words, language)
+        return ActionResult("no_such_account", {"slot": slot, "options": options})
+
+
+def _summed(rows: Sequence[Transaction], language: str) -> dict[str, Any]:
+    income = sum((row.amount for row in rows if row.amount > ZERO), ZERO)
+    expense = sum((-row.amount for row in rows if row.amount < ZERO), ZERO)
+    return {
+        "items": [_item(row, language) for row in rows[:MOST_ITEMS]],
+        "count": len(rows),
+        "income": str(income),
+        "expense": str(expense),
+    }
+
+
+def _item(row: Transaction, language: str) -> dict[str, str | None]:
+    other = traditional(row.counterparty) if language == "zh-Hant" else row.counterparty
+    after = row.balance_after
+    return {
+        "at": local_text(row.at),
+        "day": local_date(row.at).isoformat(),
+        "amount": str(row.amount),
+        "counterparty": other,
+        "balance_after": None if after is None else str(after),
+        "kind": row.kind,
+    }

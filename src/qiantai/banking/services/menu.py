@@ -1,0 +1,41 @@
+"""The menu: every action of banking under the name that flows use."""
+
+from qiantai.banking.actions import Action
+from qiantai.banking.connectors.base import Core
+from qiantai.banking.gateway import Gateway
+from qiantai.banking.policies import Policies
+from qiantai.banking.services.accounts import Accounts
+from qiantai.banking.services.base import Counter, Query, Read
+from qiantai.banking.services.cards import Cards
+from qiantai.banking.services.claims import Claims
+from qiantai.banking.services.loans import Loans
+from qiantai.banking.services.transfers import Transfers
+from qiantai.banking.words import Words
+from qiantai.floor.clock import Clock
+from qiantai.risk import Screening
+
+
+def banking_actions(
+    core: Core,
+    gateway: Gateway,
+    policies: Policies,
+    screening: Screening,
+    words: Words,
+    clock: Clock,
+) -> dict[str, Action]:
+    """All actions by name; those that change something are the gateway's."""
+    counter = Counter(core, policies, words, clock)
+    accounts = Accounts(counter, gateway.pending)
+    cards = Cards(counter)
+    reads: dict[str, Read] = {
+        "accounts.balance": accounts.balance,
+        "accounts.transactions": accounts.transactions,
+        "cards.bill": cards.bill,
+        "cards.find": cards.find,
+        "claims.progress": Claims(counter).progress,
+        "loans.plan": Loans(counter).plan,
+        "transfers.limits": accounts.limits,
+        "transfers.prepare": Transfers(counter, screening, gateway.pending).prepare,
+    }
+    actions: dict[str, Action] = {name: Query(name, counter, read) for name, read in reads.items()}
+    return actions | dict.fromkeys(gateway.names, gateway.execute)

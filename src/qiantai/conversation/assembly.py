@@ -1,0 +1,73 @@
+"""Puts the conversation together from the packs and from the domains below it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qiantai.banking import Action
+from qiantai.conversation.compose import Composer
+from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.flows import Runner
+from qiantai.conversation.guard import Guard
+from qiantai.conversation.handing import Handing
+from qiantai.conversation.holding import Holding
+from qiantai.conversation.journal import Journal
+from qiantai.conversation.moves import FlowMenu, Moves
+from qiantai.conversation.sessions import Sessions
+from qiantai.conversation.turn import Turns
+from qiantai.conversation.waiting import Waiting
+from qiantai.conversation.walking import Walking
+from qiantai.customers import Identity
+from qiantai.floor.audit import Audit
+from qiantai.floor.clock import Clock
+from qiantai.floor.config import Settings
+from qiantai.floor.database import Database
+from qiantai.floor.events import Live, Outbox
+from qiantai.floor.observe import Metrics
+from qiantai.knowledge import Answers
+from qiantai.understanding import Analyser
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """The two doors of every conversation, and the flows and words behind them."""
+
+    sessions: Sessions
+    holding: Holding
+    book: FlowBook
+    composer: Composer
+    guard: Guard
+
+
+def build_conversations(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    audit: Audit,
+    outbox: Outbox,
+    live: Live,
+    metrics: Metrics,
+    identity: Identity,
+    analyser: Analyser,
+    answers: Answers,
+    actions: Mapping[str, Action],
+) -> Conversations:
+    """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
+    packs = settings.pack_set
+    book, composer, guard = FlowBook.load(packs), Composer.load(packs), Guard.load(packs)
+    runner = Runner(book, settings.confirm_seconds)
+    walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
+    moves = Moves(book, runner, walking, composer, answers)
+    turns = Turns(
+        clock,
+        analyser,
+        moves,
+        walking,
+        Waiting(moves, walking),
+        composer,
+        guard,
+        FlowMenu(book),
+        settings.level_minutes,
+    )
+    journal = Journal(database, audit, outbox, live, metrics)
+    sessions = Sessions(database, clock, settings, journal, turns, identity, metrics)
+    return Conversations(sessions, Holding(database, clock, journal, guard), book, composer, guard)

@@ -1,0 +1,33 @@
+"""What a conversation refuses, each with the fact in its name."""
+
+from qiantai.floor.errors import Conflict, Invalid, TooLarge
+
+
+class MessageTooLong(TooLarge):
+    """The message has more characters than the limit; nothing of it was stored."""
+
+    code = "message_too_long"
+
+
+class EmptyMessage(Invalid):
+    """The message has no text."""
+
+    code = "empty_message"
+
+
+class NotHolder(Conflict):
+    """Only the agent who holds the conversation may do this."""
+
+    code = "not_holder"
+
+
+class AlreadyHeld(Conflict):
+    """Another agent holds the conversation."""
+
+    code = "already_held"
+
+
+class GuardRefused(Invalid):
+    """The words may not be sent; `detail["spans"]` says which words and why."""
+
+    code = "guard_refused"

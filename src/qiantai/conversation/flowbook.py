@@ -1,0 +1,235 @@
+"""Flows are data: this reads them from the packs, checks them, and lays nested branches flat."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cel
+import orjson
+
+from qiantai.floor.errors import Misconfigured
+from qiantai.floor.packs import Packs
+
+KINDS = ("collect", "action", "confirm", "say", "set_slots", "handoff", "call", "link", "noop")
+END = -1
+STOP = -2
+FLOW_KEYS = {"name", "description", "level", "slots", "steps"}
+SLOT_KEYS = {"type", "from", "ask", "free", "valid", "invalid", "options"}
+STEP_KEYS = {"id", "next", "set", "slots", "card", "skill", "priority", "reason", *KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something a flow needs to know, and which entities of a message can fill it."""
+
+    name: str
+    type: str = "text"
+    sources: tuple[str, ...] = ()
+    ask: str = ""
+    free: bool = False
+    valid: Any = None
+    invalid: str = "utter_slot_invalid"
+    options: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where to go when the condition holds; a branch without one always does."""
+
+    condition: Any
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, with the indexes of its successors."""
+
+    id: str
+    kind: str
+    argument: Any
+    branches: tuple[Branch, ...] = ()
+    following: int = END
+    options: Mapping[str, Any] = field(default_factory=dict)
+    sets: tuple[tuple[str, Any], ...] = ()
+    inputs: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow as released; `version` is a digest of its source."""
+
+    id: str
+    name: Mapping[str, str]
+    level: int
+    slots: Mapping[str, Slot]
+    steps: tuple[Step, ...]
+    version: str
+
+
+class FlowBook:
+    """All flows of the enabled packs by id."""
+
+    def __init__(self, flows: Mapping[str, Flow]) -> None:
+        self._flows = flows
+
+    @classmethod
+    def load(cls, packs: Packs) -> "FlowBook":
+        """Read `flows/*.yaml`; Misconfigured names file, flow and step of a mistake."""
+        flows: dict[str, Flow] = {}
+        for path, content in packs.documents("flows"):
+            for flow_id, source in (content or {}).get("flows", {}).items():
+                flows[flow_id] = _Reader(path, flow_id, source).read()
+        for flow in flows.values():
+            for step in flow.steps:
+                if step.kind in ("call", "link") and step.argument not in flows:
+                    raise Misconfigured(
+                        f"flow {flow.id}, step {step.id}: no flow {step.argument!r}"
+                    )
+        return cls(flows)
+
+    def __contains__(self, flow: str) -> bool:
+        return flow in self._flows
+
+    def __iter__(self) -> Any:
+        return iter(self._flows.values())
+
+    def get(self, flow: str) -> Flow:
+        """The flow; KeyError when no enabled pack has it."""
+        return self._flows[flow]
+
+
+class _Reader:
+    def __init__(self, path: Path, flow: str, source: Any) -> None:
+        self._where = f"{path}: flow {flow}"
+        self._flow = flow
+        self._source = source
+        self._steps: list[dict[str, Any]] = []
+
+    def read(self) -> Flow:
+        source = self._source
+        self._check(isinstance(source, dict) and "steps" in source, "needs steps")
+        self._check_keys("flow", source, FLOW_KEYS)
+        slots = {
+            name: self._slot(name, value or {}) for name, value in source.get("slots", {}).items()
+        }
+        self._lay(source["steps"], END)
+        index = {step["id"]: number for number, step in enumerate(self._steps)}
+        self._check(len(index) == len(self._steps), "step ids must differ")
+        return Flow(
+            self._flow,
+            source.get("name", {}),
+            int(source.get("level", 0)),
+            slots,
+            tuple(self._step(step, index) for step in self._steps),
+            hashlib.sha256(orjson.dumps(source, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12],
+        )
+
+    def _slot(self, name: str, value: dict[str, Any]) -> Slot:
+        self._check_keys(f"slot {name}", value, SLOT_KEYS)
+        valid = value.get("valid")
+        return Slot(
+            name,
+            value.get("type", "text"),
+            tuple(value.get("from", ())),
+            value.get("ask", f"utter_ask_{name}"),
+            bool(value.get("free", False)),
+            self._compile(valid) if valid else None,
+            value.get("invalid", "utter_slot_invalid"),
+            tuple(value.get("options", ())),
+        )
+
+    def _lay(self, steps: Sequence[dict[str, Any]], following: int | str) -> int:
+        """Append steps to the flat list; returns the index of the first."""
+        first = len(self._steps)
+        entries = []
+        for step in steps:
+            self._check(isinstance(step, dict), f"a step must be a mapping, not {step!r}")
+            self._check_keys(f"step {step.get('id', step)}", step, STEP_KEYS)
+            kinds = [kind for kind in KINDS if kind in step]
+            self._check(len(kinds) == 1, f"step {step} needs exactly one of {', '.join(KINDS)}")
+            entry = {
+                "id": step.get("id") or f"{kinds[0]}_{len(self._steps)}",
+                "kind": kinds[0],
+                "source": step,
+                "branches": [],
+            }
+            self._steps.append(entry)
+            entries.append(entry)
+        for number, entry in enumerate(entries):
+            entry["following"] = (
+                entries[number + 1]["id"] if number + 1 < len(entries) else following
+            )
+        for entry in entries:
+            self._lay_branches(entry)
+        return first
+
+    def _lay_branches(self, entry: dict[str, Any]) -> None:
+        following = entry["following"]
+        targets = entry["source"].get("next", [])
+        if isinstance(targets, str):
+            entry["following"] = targets
+            return
+        for branch in targets:
+            condition = branch.get("if")
+            target = branch.get("then", branch.get("else"))
+            self._check(target is not None, f"step {entry['id']}: a branch needs then or else")
+            if isinstance(target, list):
+                target = self._lay(target, following)
+            entry["branches"].append((condition, target))
+
+    def _step(self, entry: dict[str, Any], index: dict[str, int]) -> Step:
+        source = entry["source"]
+
+        def resolve(target: int | str) -> int:
+            if isinstance(target, int):
+                return target
+            if target in ("END", "STOP"):
+                return END if target == "END" else STOP
+            self._check(target in index, f"step {entry['id']}: no step {target!r}")
+            return index[target]
+
+        branches = tuple(
+            Branch(self._compile(condition) if condition else None, resolve(target))
+            for condition, target in entry["branches"]
+        )
+        sets = {
+            **source.get("set", {}),
+            **(source["set_slots"] if entry["kind"] == "set_slots" else {}),
+        }
+        return Step(
+            entry["id"],
+            entry["kind"],
+            source[entry["kind"]],
+            branches,
+            resolve(entry["following"]),
+            {
+                key: value
+                for key, value in source.items()
+                if key in ("card", "skill", "priority", "reason")
+            },
+            self._compiled(sets),
+            self._compiled(source.get("slots", {})),
+        )
+
+    def _compiled(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        return tuple(
+            (name, None if text is None else self._compile(str(text)))
+            for name, text in expressions.items()
+        )
+
+    def _compile(self, expression: str) -> Any:
+        try:
+            return cel.compile(str(expression))
+        except ValueError as error:
+            raise Misconfigured(f"{self._where}: {error}") from error
+
+    def _check_keys(self, what: str, value: Any, allowed: set[str]) -> None:
+        self._check(isinstance(value, dict), f"{what} must be a mapping")
+        unknown = set(value) - allowed
+        self._check(not unknown, f"{what}: unknown key {', '.join(sorted(map(str, unknown)))}")
+
+    def _check(self, holds: bool, message: str) -> None:
+        if not holds:
+            raise Misconfigured(f"{self._where}: {message}")

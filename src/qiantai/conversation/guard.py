@@ -1,0 +1,107 @@
+"""Checks every outgoing word, the assistant's and a person's alike: promises, taboo words, secrets, personal data."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qiantai.floor.errors import Misconfigured
+from qiantai.floor.packs import Packs
+from qiantai.floor.privacy import mask
+
+NEGATIONS = (
+    "不",
+    "非",
+    "无法",
+    "不能",
+    "没有",
+    "并非",
+    "不会",
+    "不得",
+    "禁止",
+    "谨防",
+    "勿",
+    "别",
+    "所谓",
+    "声称",
+    "自称",
+    "凡是",
+    "not ",
+    "no ",
+    "never ",
+    "n't ",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One stretch of text that may not be said: where, which rule, and what to say instead."""
+
+    start: int
+    end: int
+    words: str
+    rule: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A class of words that may not be said; with `negatable`, a negation just before makes them lawful."""
+
+    id: str
+    words: tuple[str, ...]
+    instead: str
+    negatable: bool
+
+
+class Guard:
+    """Finds forbidden words in one pass over the text."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = {word.lower(): rule for rule in rules for word in rule.words}
+        words = sorted(self._rules, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, words)) or r"(?!)", re.IGNORECASE)
+
+    @classmethod
+    def load(cls, packs: Packs) -> "Guard":
+        """Read `guard/*.yaml` of the packs: lists of {id, words, instead, negatable}."""
+        rules = []
+        for path, content in packs.documents("guard"):
+            for entry in content:
+                if not isinstance(entry, dict) or not {"id", "words", "instead"} <= set(entry):
+                    raise Misconfigured(f"{path}: each rule needs id, words and instead")
+                rules.append(
+                    Rule(
+                        entry["id"],
+                        tuple(entry["words"]),
+                        entry["instead"],
+                        bool(entry.get("negatable", False)),
+                    )
+                )
+        return cls(rules)
+
+    def check(self, text: str) -> tuple[Finding, ...]:
+        """Everything in the text that may not be said; empty when it may be sent."""
+        findings = []
+        for match in self._pattern.finditer(text):
+            rule = self._rules[match.group().lower()]
+            before = text[max(0, match.start() - 6) : match.start()].lower()
+            if rule.negatable and any(negation in before for negation in NEGATIONS):
+                continue
+            findings.append(
+                Finding(match.start(), match.end(), match.group(), rule.id, rule.instead)
+            )
+        return (*findings, *_personal_data(text))
+
+    def evidence(self, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+        """The checks as the explanation of a reply shows them."""
+        hit = {finding.rule for finding in findings}
+        rules = dict.fromkeys([rule.id for rule in self._rules.values()])
+        return [{"check": rule, "ok": rule not in hit} for rule in (*rules, "personal_data")]
+
+
+def _personal_data(text: str) -> tuple[Finding, ...]:
+    masked = mask(text)
+    if masked == text:
+        return ()
+    return (Finding(0, len(text), masked, "personal_data", masked),)

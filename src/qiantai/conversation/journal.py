@@ -1,0 +1,91 @@
+"""Writes what turns and people say: many conversations in one transaction, with audit records and outbox facts."""
+
+from collections.abc import Sequence
+
+from qiantai.conversation import store
+from qiantai.conversation.model import Event
+from qiantai.conversation.store import Change
+from qiantai.floor.audit import Audit, AuditRecord
+from qiantai.floor.batches import Batcher
+from qiantai.floor.database import Database
+from qiantai.floor.events import Live, Outbox
+from qiantai.floor.observe import Metrics
+
+
+class Journal:
+    """Writes changes of many conversations in one transaction, with their audit records and outbox facts."""
+
+    def __init__(
+        self, database: Database, audit: Audit, outbox: Outbox, live: Live, metrics: Metrics
+    ) -> None:
+        self._database = database
+        self._audit = audit
+        self._outbox = outbox
+        self._live = live
+        self._events = metrics.events_appended
+        self._batcher: Batcher[Change, bool] = Batcher(
+            self._write,
+            key=lambda change: change.session.id,
+            observe=metrics.batch_size.labels("write").observe,
+        )
+
+    async def write(self, change: Change) -> bool:
+        """True when committed and announced; False when the conversation has moved since it was read."""
+        written = await self._batcher.do(change)
+        if written:
+            self._events.inc(len(change.drafts))
+            self.announce(change)
+        return written
+
+    def announce(self, change: Change) -> None:
+        """Wake the sockets that show this conversation."""
+        session = change.session
+        events = [
+            Event(
+                session.id,
+                session.last_offset + nth,
+                draft.kind,
+                draft.source,
+                change.at,
+                draft.body,
+                draft.why,
+                draft.message_id,
+            )
+            for nth, draft in enumerate(change.drafts, 1)
+        ]
+        if events:
+            offset = events[-1].offset
+            self._live.announce(
+                f"conversation:{session.id}",
+                {"offset": offset, "events": events},
+                far={"offset": offset},
+            )
+
+    async def _write(self, changes: Sequence[Change]) -> list[bool]:
+        async with self._database.transaction() as connection:
+            written = await store.write(connection, changes)
+            kept = [change for change in changes if change.session.id in written]
+            await self._audit.append(connection, [_audit_record(change) for change in kept])
+            facts = [fact for change in kept for fact in change.facts]
+            await self._outbox.publish(connection, facts)
+        if facts:
+            self._outbox.wake()
+        return [change.session.id in written for change in changes]
+
+    def announce_said(self, said: Event) -> None:
+        """Wake the sockets for one event that is already kept."""
+        self._live.announce(
+            f"conversation:{said.conversation}",
+            {"offset": said.offset, "events": [said]},
+            far={"offset": said.offset},
+        )
+
+
+def _audit_record(change: Change) -> AuditRecord:
+    session = change.session
+    detail = {
+        "offset": session.last_offset + len(change.drafts),
+        "kinds": [draft.kind for draft in change.drafts],
+        "mode": session.mode,
+    }
+    return AuditRecord(change.actor, change.action, f"conversation:{session.id}", detail, change.at)

@@ -1,0 +1,190 @@
+"""A conversation is an append-only list of events with offsets; its memory can be rebuilt from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Source = Literal["customer", "assistant", "agent", "system"]
+PRIVATE_KINDS = frozenset({"note", "flow.started", "flow.completed", "flow.cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was said or happened; `why` explains an assistant's reply and is never shown to the customer."""
+
+    conversation: UUID
+    offset: int
+    kind: str
+    source: str
+    at: datetime
+    body: Mapping[str, Any]
+    why: Mapping[str, Any] | None = None
+    message_id: str | None = None
+
+    @property
+    def public(self) -> bool:
+        """Whether the customer may see it."""
+        return self.kind not in PRIVATE_KINDS
+
+    def wire(self, *, private: bool = False) -> dict[str, Any]:
+        """As the sockets and HTTP answers carry it."""
+        body = dict(self.body)
+        if self.message_id and self.source == "customer":
+            body["message_id"] = self.message_id
+        shown = {
+            "offset": self.offset,
+            "kind": self.kind,
+            "source": self.source,
+            "at": self.at.isoformat(),
+            "body": body,
+        }
+        if private:
+            shown["why"] = self.why
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that has no offset yet."""
+
+    kind: str
+    source: Source
+    body: Mapping[str, Any]
+    why: Mapping[str, Any] | None = None
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One flow under way: where it stands and what it knows.
+
+    `start` is the offset of the message that began it, so that a turn repeated after a crash derives the same
+    operation keys. `waiting` is what the customer has to give: a slot, `confirm`, `challenge` or `sign_in`.
+    """
+
+    flow: str
+    version: str
+    start: int
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    step: int = 0
+    waiting: str | None = None
+    options: tuple[Mapping[str, str], ...] = ()
+    confirmed: bool = False
+    confirm_until: str | None = None
+    challenge: str | None = None
+    failures: int = 0
+    card: Mapping[str, Any] | None = None
+    effect: bool = False
+
+    def with_slots(self, **changes: Any) -> "Frame":
+        """The same frame knowing more."""
+        return replace(self, slots={**self.slots, **changes})
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the assistant carries from turn to turn: open flows (innermost last) and how it has been going."""
+
+    frames: tuple[Frame, ...] = ()
+    failures: int = 0
+    abuses: int = 0
+    language: str | None = None
+    last_text: str = ""
+    last_intent: str | None = None
+    told_to_wait: bool = False
+    last_slots: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def top(self) -> Frame | None:
+        """The flow that is active now."""
+        return self.frames[-1] if self.frames else None
+
+    def with_top(self, frame: Frame) -> "Memory":
+        """The active flow replaced."""
+        return replace(self, frames=(*self.frames[:-1], frame))
+
+    def pushed(self, frame: Frame) -> "Memory":
+        """One more flow on top."""
+        return replace(self, frames=(*self.frames, frame))
+
+    def popped(self) -> "Memory":
+        """Without the active flow."""
+        return replace(self, frames=self.frames[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation as its row stands: who, where, how surely known, and the memory at `last_offset`."""
+
+    id: UUID
+    customer: str | None
+    customer_name: str | None
+    channel: str
+    status: str
+    mode: str
+    holder: str | None
+    holder_name: str | None
+    level: int
+    level_until: datetime | None
+    locale: str
+    elder: bool
+    tier: str
+    last_offset: int
+    answered_offset: int
+    memory: Memory
+    created_at: datetime
+    updated_at: datetime
+
+    def level_at(self, now: datetime) -> int:
+        """The identity level that holds now: it falls to 0 when `level_until` has passed."""
+        if self.customer is None or self.level_until is None or now >= self.level_until:
+            return 0
+        return self.level
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """A conversation as staff see it."""
+
+    id: UUID
+    customer: str | None
+    name: str | None
+    channel: str
+    status: str
+    mode: str
+    holder: str | None
+    holder_name: str | None
+    level: int
+    language: str
+    elder: bool
+    flow: str | None
+    waiting: str | None
+    slots: Mapping[str, Any]
+    summary: str
+    last_offset: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What a customer sent, after its channel verified it: a text, or a pressed button with its value."""
+
+    conversation: UUID
+    message_id: str
+    text: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A challenge's answer as it enters a turn."""
+
+    state: Literal["passed", "wrong", "failed", "expired"]
+    level: int
+    purpose: str
+    challenge: str
+    tries_left: int

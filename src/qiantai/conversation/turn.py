@@ -1,0 +1,233 @@
+"""One turn of the assistant, told in order: read, understand, decide, act, compose, guard, say."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from qiantai.conversation import policy
+from qiantai.conversation.compose import Composer
+from qiantai.conversation.evidence import explain_guard, explain_understanding
+from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.guard import Guard
+from qiantai.conversation.model import Answered, Draft, Session
+from qiantai.conversation.moves import FlowMenu, Moves
+from qiantai.conversation.store import Change
+from qiantai.conversation.waiting import Waiting
+from qiantai.conversation.walking import Walking
+from qiantai.floor.clock import Clock, local_date
+from qiantai.understanding import Analyser, Understanding
+
+log = structlog.get_logger(__name__)
+COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a turn answers: words or a pressed button, a challenge's result, or a sign-in."""
+
+    text: str = ""
+    value: str | None = None
+    answered: Answered | None = None
+    signed_in: bool = False
+
+
+class Turns:
+    """Takes turns; everything it needs comes by constructor, everything it finds out leaves in the `Change`."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        analyser: Analyser,
+        moves: Moves,
+        walking: Walking,
+        waiting: Waiting,
+        composer: Composer,
+        guard: Guard,
+        menu: FlowMenu,
+        level_minutes: int,
+    ) -> None:
+        self._clock = clock
+        self._analyser = analyser
+        self._moves = moves
+        self._walking = walking
+        self._waiting = waiting
+        self._composer = composer
+        self._guard = guard
+        self._menu = menu
+        self._level_minutes = level_minutes
+
+    async def take_turn(
+        self, session: Session, cue: Cue, is_stale: Callable[[], bool]
+    ) -> tuple[Change, bool] | None:
+        """The change that this cue brings and whether anything was acted on; None when newer words made it stale.
+
+        Nothing is held open while it runs: the session was read before, and the change is written after.
+        """
+        began = time.perf_counter()
+        exchange = self._open(session, cue)
+        understood = time.perf_counter()
+        if session.mode == "person":
+            await self._waiting.take_turn(exchange)
+        elif cue.answered is not None:
+            await self._resume_challenge(exchange, cue.answered)
+        elif cue.signed_in:
+            await self._walking.walk(exchange)
+        else:
+            for move in self._decide(exchange, cue):
+                if is_stale() and not exchange.acted:
+                    return None
+                await self._moves.make(exchange, move)
+                if exchange.memory.top is not None or exchange.session.mode == "person":
+                    break
+        acted = time.perf_counter()
+        self._guard_words(exchange)
+        exchange.explain(
+            ms={
+                "analyse": round((understood - began) * 1000, 2),
+                "act": round((acted - understood) * 1000, 2),
+                "total": round((time.perf_counter() - began) * 1000, 2),
+            }
+        )
+        return self._close(exchange), exchange.acted
+
+    def _open(self, session: Session, cue: Cue) -> Exchange:
+        now = self._clock.now()
+        understanding = self._understand(cue, now) if cue.text else None
+        language = self._language(session, understanding)
+        memory = replace(
+            session.memory, language=language, last_text=cue.text or session.memory.last_text
+        )
+        exchange = Exchange(session, memory, now, language, understanding)
+        if understanding is not None:
+            exchange.explain(**explain_understanding(understanding))
+        return exchange
+
+    def _understand(self, cue: Cue, now: datetime) -> Understanding:
+        return self._analyser.analyse(cue.text, local_date(now))
+
+    def _language(self, session: Session, understanding: Understanding | None) -> str:
+        """The language of the words when they show one; otherwise the one spoken before, or the customer's own."""
+        spoken = session.memory.language or _locale_language(session.locale)
+        if understanding is None or sum(map(str.isalpha, understanding.text)) < 2:
+            return spoken
+        if (
+            understanding.language == "zh-Hans"
+            and spoken == "zh-Hant"
+            and len(understanding.text) < 6
+        ):
+            return spoken
+        return understanding.language
+
+    def _decide(self, exchange: Exchange, cue: Cue) -> Sequence[policy.Move]:
+        assert exchange.understanding is not None
+        moves = self._commanded(exchange, cue.value)
+        if moves is None:
+            moves = policy.decide(exchange.memory, exchange.understanding, self._menu)
+        exchange.explain(move=[_move_name(move) for move in moves])
+        return moves
+
+    def _commanded(self, exchange: Exchange, value: str | None) -> tuple[policy.Move, ...] | None:
+        """The move that a pressed button names; None when the press is an answer like any other."""
+        if value is None:
+            return None
+        command, _, argument = value.partition(":")
+        top = exchange.memory.top
+        if command == "start" and self._menu.has_flow(argument):
+            return (policy.Start(argument),)
+        if command == "about":
+            return (policy.Answer((argument,)),)
+        if command == "person":
+            return (policy.Start(policy.PERSON),)
+        if top is None:
+            return (policy.Small("stale"),) if command in COMMANDS else None
+        if command == "confirm":
+            return (policy.Confirm() if top.waiting == "confirm" else policy.Repeat(),)
+        if command == "cancel":
+            return (policy.Cancel(),)
+        return (policy.Repeat(),) if command in COMMANDS else None
+
+    async def _resume_challenge(self, exchange: Exchange, answered: Answered) -> None:
+        """Go on with the act that a challenge approves, once; every other result leaves the money where it is."""
+        frame = exchange.memory.top
+        if frame is None or frame.waiting != "challenge" or frame.challenge != answered.challenge:
+            return
+        if answered.state == "passed":
+            exchange.approve(answered, timedelta(minutes=self._level_minutes))
+            exchange.memory = exchange.memory.with_top(replace(frame, waiting=None, challenge=None))
+            await self._walking.walk(exchange)
+            return
+        body = {
+            "challenge": answered.challenge,
+            "left": answered.tries_left,
+            "state": answered.state,
+        }
+        exchange.event("challenge.failed", body)
+        if answered.state == "expired":
+            self._walking.say(exchange, line_of("utter_challenge_expired"))
+            exchange.memory = exchange.memory.with_top(self._walking.read_back(frame))
+            await self._walking.walk(exchange)
+        elif answered.state == "failed":
+            self._walking.say(exchange, line_of("utter_challenge_failed"))
+            await self._moves.cancel(exchange)
+
+    def apology(self, session: Session) -> Change:
+        """What to write when a turn broke: sorry, nothing is lost, and a person one tap away."""
+        exchange = self._open(session, Cue())
+        self._walking.say(exchange, line_of("utter_error"))
+        return self._close(exchange)
+
+    def _guard_words(self, exchange: Exchange) -> None:
+        text = exchange.reply.text
+        findings = self._guard.check(text)
+        exchange.explain(guard=explain_guard(self._guard, findings))
+        if findings:
+            log.warning("guard_stopped_reply", rules=[finding.rule for finding in findings])
+            exchange.reply = self._composer.say(
+                type(exchange.reply)(), line_of("utter_guarded"), exchange.language
+            )
+
+    def _close(self, exchange: Exchange) -> Change:
+        reply = exchange.reply
+        drafts = list(exchange.drafts)
+        if reply.texts or reply.blocks or reply.buttons:
+            body = {
+                "text": reply.text,
+                "ai": True,
+                "language": exchange.language,
+                "blocks": list(reply.blocks),
+                "buttons": _unique(reply.buttons),
+                "citations": list(reply.citations),
+            }
+            first = 1 if drafts and drafts[0].kind == "challenge.passed" else 0
+            drafts.insert(first, Draft("message", "assistant", body, exchange.why))
+        session = replace(exchange.session, memory=exchange.memory)
+        return Change(
+            session,
+            tuple(drafts),
+            tuple(exchange.facts),
+            exchange.now,
+            "assistant",
+            "conversation:turn:taken",
+        )
+
+
+def _locale_language(locale: str) -> str:
+    if locale.lower().startswith("en"):
+        return "en"
+    return "zh-Hant" if locale.lower() in ("zh-hant", "zh-hk", "zh-tw", "zh-mo") else "zh-Hans"
+
+
+def _move_name(move: policy.Move) -> str:
+    values = [str(getattr(move, name)) for name in move.__dataclass_fields__]
+    return " ".join([type(move).__name__.lower(), *values])
+
+
+def _unique(buttons: Sequence[object]) -> list[object]:
+    result: list[object] = []
+    for button in buttons:
+        if button not in result:
+            result.append(button)
+    return result

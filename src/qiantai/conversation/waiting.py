@@ -1,0 +1,37 @@
+"""While a customer waits for a person: the assistant keeps the place and speaks only of the wait, or of protection."""
+
+from dataclasses import replace
+
+from qiantai.conversation import policy
+from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.moves import Moves
+from qiantai.conversation.walking import Walking
+from qiantai.floor.events import Fact
+
+PROTECTING = frozenset({"card_lost_report", "cc_lost_report"})
+
+
+class Waiting:
+    """Turns of a conversation that is handed over and that nobody has taken yet."""
+
+    def __init__(self, moves: Moves, walking: Walking) -> None:
+        self._moves = moves
+        self._walking = walking
+
+    async def take_turn(self, exchange: Exchange) -> None:
+        """Lock a lost card, withdraw the request, or say once that the request stands; silent when a person holds."""
+        understanding = exchange.understanding
+        if exchange.session.holder is not None or understanding is None:
+            return
+        if understanding.urgent in PROTECTING:
+            await self._moves.make(exchange, policy.Start(understanding.urgent))
+        elif exchange.memory.top is not None and exchange.memory.top.flow in PROTECTING:
+            await self._moves.make(exchange, policy.Fill())
+        elif understanding.act == "cancel":
+            exchange.session = replace(exchange.session, mode="auto", status="pending")
+            exchange.facts.append(Fact("handoff.withdrawn", str(exchange.session.id), {}))
+            exchange.event("handoff.withdrawn", {})
+            self._walking.say(exchange, line_of("utter_handoff_withdrawn"))
+        elif not exchange.memory.told_to_wait:
+            exchange.memory = replace(exchange.memory, told_to_wait=True)
+            self._walking.say(exchange, line_of("utter_waiting"))

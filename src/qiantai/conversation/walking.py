@@ -1,0 +1,202 @@
+"""Walks the active flow as far as it goes: acts, challenges, handoffs, calls, and the return to what was interrupted."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from qiantai.banking import Action, ActionRequest, ActionResult
+from qiantai.conversation.compose import Composer
+from qiantai.conversation.exchange import Exchange, operation_key
+from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.flows import Act, Ask, Call, Done, Line, Pass, Runner
+from qiantai.conversation.handing import Handing
+from qiantai.conversation.model import Frame
+from qiantai.customers import CustomerActor, Identity
+
+MOST_ACTS = 20
+PRIVATE_VALUES = frozenset({"options"})
+
+
+class Walking:
+    """Runs flows inside a turn. An act that changes something marks the exchange: from then on the turn must be written."""
+
+    def __init__(
+        self,
+        book: FlowBook,
+        runner: Runner,
+        composer: Composer,
+        actions: Mapping[str, Action],
+        identity: Identity,
+        handing: Handing,
+    ) -> None:
+        self._book = book
+        self._runner = runner
+        self._composer = composer
+        self._actions = actions
+        self._identity = identity
+        self._handing = handing
+
+    async def walk(self, exchange: Exchange) -> None:
+        """Go on with the active flow until it waits or ends, then with the one below it."""
+        for _ in range(MOST_ACTS):
+            frame = exchange.memory.top
+            if frame is None:
+                return
+            walk = self._runner.walk(frame, exchange.around)
+            exchange.memory = exchange.memory.with_top(walk.frame)
+            self._explain(exchange, walk.frame)
+            for line in walk.lines:
+                self.say(exchange, line)
+            match walk.pause:
+                case Ask(line):
+                    self.say(exchange, self._asking(walk.frame, line))
+                    return
+                case Act():
+                    if await self._act(exchange, walk.frame, walk.pause):
+                        return
+                case Pass(skill, priority, reason):
+                    exchange.memory = exchange.memory.with_top(
+                        self._runner.after(walk.frame, exchange.around)
+                    )
+                    self._handing.request(exchange, skill, priority, reason)
+                case Call(flow, back):
+                    self._enter(exchange, walk.frame, flow, back)
+                case Done(completed):
+                    self.end(exchange, completed)
+        raise RuntimeError("flows do not come to rest")
+
+    def read_back(self, frame: Frame) -> Frame:
+        """The frame at its first step again, so that what is to be done is read back anew."""
+        return self._runner.restarted(frame)
+
+    def say(self, exchange: Exchange, line: Line) -> None:
+        """Add an utterance to the reply."""
+        exchange.reply = self._composer.say(exchange.reply, line, exchange.language)
+
+    def end(self, exchange: Exchange, completed: bool) -> None:
+        """Take the active flow off, record how it ended, and speak of the one below it."""
+        frame = exchange.memory.top
+        assert frame is not None
+        exchange.memory = replace(
+            exchange.memory.popped(), last_slots=dict(frame.slots), failures=0
+        )
+        exchange.event(
+            "flow.completed" if completed else "flow.cancelled",
+            {"flow": frame.flow, "slots": dict(frame.slots)},
+        )
+        if completed:
+            exchange.completed.append(frame.flow)
+        below = exchange.memory.top
+        if below is not None and exchange.session.mode == "auto":
+            self.say(exchange, Line("utter_resume", {"flow": self._book.get(below.flow).name}))
+
+    def _asking(self, frame: Frame, line: Line) -> Line:
+        flow = self._book.get(frame.flow)
+        if frame.waiting == "sign_in":
+            utter = self._composer.first(f"utter_sign_in_{flow.id}", "utter_sign_in")
+            return Line(utter, {"flow": flow.name})
+        return line
+
+    def _enter(self, exchange: Exchange, frame: Frame, flow: str, back: bool) -> None:
+        fresh = self._runner.start(flow, frame.start)
+        known = {
+            name: value for name, value in frame.slots.items() if name in self._book.get(flow).slots
+        }
+        fresh = replace(fresh, slots=known)
+        if back:
+            exchange.memory = exchange.memory.with_top(
+                self._runner.after(frame, exchange.around)
+            ).pushed(fresh)
+        else:
+            exchange.memory = exchange.memory.with_top(fresh)
+
+    async def _act(self, exchange: Exchange, frame: Frame, act: Act) -> bool:
+        """Do the action; True when the flow now waits for the customer."""
+        key = operation_key(exchange.session, frame, act.action, act.slots)
+        request = ActionRequest(
+            act.action, act.slots, key, exchange.language, exchange.approved.get(key, 0)
+        )
+        result = await self._actions[act.action](exchange.actor, request)
+        exchange.acted = exchange.acted or result.effect
+        exchange.why.setdefault("actions", []).append(
+            {"action": act.action, "outcome": result.outcome}
+        )
+        if "risk" in result.values:
+            exchange.explain(risk=result.values["risk"])
+        if result.outcome == "level_needed":
+            await self._challenge(exchange, frame, key, result)
+            return True
+        if result.outcome == "ambiguous":
+            self._offer(exchange, frame, result)
+            return True
+        frame = replace(frame, card=result.card or frame.card, effect=frame.effect or result.effect)
+        frame, foreseen = self._runner.resumed(
+            frame, act, result.outcome, _kept(result.values), exchange.around
+        )
+        exchange.memory = exchange.memory.with_top(frame)
+        if not foreseen:
+            self._report(exchange, frame, result)
+        return False
+
+    def _report(self, exchange: Exchange, frame: Frame, result: ActionResult) -> None:
+        utter = self._composer.first(
+            f"utter_{frame.flow}_{result.outcome}",
+            f"utter_outcome_{result.outcome}",
+            "utter_outcome_other",
+        )
+        values = {**frame.values, "flow": self._book.get(frame.flow).name}
+        self.say(exchange, Line(utter, values, result.card))
+
+    async def _challenge(
+        self, exchange: Exchange, frame: Frame, key: str, result: ActionResult
+    ) -> None:
+        actor = exchange.actor
+        assert isinstance(actor, CustomerActor)
+        name = self._composer.words(self._book.get(frame.flow).name, exchange.language)
+        amount = frame.slots.get("amount")
+        subject = f"{name} ¥{amount}" if amount else name
+        challenge = await self._identity.open(actor, result.level, key, subject, exchange.language)
+        exchange.memory = exchange.memory.with_top(
+            replace(
+                frame,
+                waiting="challenge",
+                challenge=str(challenge.id),
+                confirm_until=challenge.expires_at.isoformat(),
+            )
+        )
+        exchange.event(
+            "challenge.opened",
+            {
+                "challenge": str(challenge.id),
+                "level": challenge.level,
+                "method": "otp",
+                "expires_at": challenge.expires_at.isoformat(),
+                "tries_left": challenge.tries_left,
+                "text": subject,
+            },
+        )
+        self.say(exchange, Line("utter_challenge", {"subject": subject}))
+
+    def _offer(self, exchange: Exchange, frame: Frame, result: ActionResult) -> None:
+        slot = str(result.values.get("slot", "card"))
+        options = tuple(
+            {"value": str(option["value"]), "label": str(option["label"])}
+            for option in result.values["options"]
+        )
+        exchange.memory = exchange.memory.with_top(
+            replace(frame, waiting=slot, options=options).with_slots(**{slot: None})
+        )
+        utter = self._composer.first(
+            f"utter_choose_{slot}_{frame.flow}", f"utter_choose_{slot}", "utter_choose"
+        )
+        values = {"flow": self._book.get(frame.flow).name, "count": len(options)}
+        self.say(exchange, Line(utter, values, None, options))
+
+    def _explain(self, exchange: Exchange, frame: Frame) -> None:
+        flow = self._book.get(frame.flow)
+        step = flow.steps[frame.step].id if frame.step >= 0 else "end"
+        exchange.explain(flow={"id": flow.id, "step": step, "version": frame.version})
+
+
+def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in PRIVATE_VALUES}

@@ -1,0 +1,1 @@
+"""Shelf: how a short text reaches a customer outside the conversation."""

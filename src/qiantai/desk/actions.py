@@ -1,0 +1,100 @@
+"""What the assistant can do with tickets: `tickets.open` and `tickets.list`, in the shape of every other action."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from qiantai.banking import Action, ActionRequest, ActionResult, Words
+from qiantai.customers import Actor, CustomerActor
+from qiantai.desk.model import Opening, Ticket
+from qiantai.desk.targets import days_left
+from qiantai.desk.tickets import Tickets
+from qiantai.floor.clock import Clock, local_date
+from qiantai.floor.policies import PolicyTable
+
+SHOWN = 10
+
+
+def ticket_actions(
+    tickets: Tickets, policies: PolicyTable, words: Words, clock: Clock
+) -> dict[str, Action]:
+    """The actions by name."""
+    actions = TicketActions(tickets, policies, words, clock)
+    return {"tickets.open": actions.open, "tickets.list": actions.list}
+
+
+class TicketActions:
+    """Tickets for the customer who speaks, and nobody else's."""
+
+    def __init__(self, tickets: Tickets, policies: PolicyTable, words: Words, clock: Clock) -> None:
+        self._tickets = tickets
+        self._policies = policies
+        self._words = words
+        self._clock = clock
+
+    async def open(self, actor: Actor, request: ActionRequest) -> ActionResult:
+        """Slots {kind, subject?, facts, demand?, contact?}: `ok` with number and deadline, or `level_needed`."""
+        missing = self._missing_level(actor, "desk.ticket.open_level")
+        if missing is not None:
+            return missing
+        ticket = await self._tickets.open(actor, _opening(request))
+        shown = self._shown(ticket, request.language, self._clock.now())
+        return ActionResult("ok", shown, {"type": "ticket", "data": shown}, effect=True)
+
+    async def list(self, actor: Actor, request: ActionRequest) -> ActionResult:
+        """Slots {kind?, ticket_no?}: `ok` with the customer's tickets, open ones first; `none`, or `level_needed`."""
+        missing = self._missing_level(actor, "desk.ticket.list_level")
+        if missing is not None:
+            return missing
+        found = await self._tickets.list(actor, kind=request.slots.get("kind"))
+        wanted = str(request.slots.get("ticket_no") or "").strip().upper()
+        now = self._clock.now()
+        shown = [
+            self._shown(ticket, request.language, now)
+            for ticket in found
+            if wanted in ("", ticket.no)
+        ][:SHOWN]
+        if not shown:
+            return ActionResult("none", {"tickets": []})
+        values = {**shown[0], "tickets": shown, "count": len(shown)}
+        return ActionResult("ok", values, {"type": "tickets", "data": {"tickets": shown}})
+
+    def _missing_level(self, actor: Actor, key: str) -> ActionResult | None:
+        needed = int(self._policies.get(key, self._clock.now()).number)
+        if isinstance(actor, CustomerActor) and actor.level >= needed:
+            return None
+        return ActionResult("level_needed", {"level": needed}, level=needed)
+
+    def _shown(self, ticket: Ticket, language: str, now: datetime) -> dict[str, Any]:
+        left = days_left(ticket.due_at, now)
+        return {
+            "ticket_no": ticket.no,
+            "kind": ticket.kind,
+            "kind_text": self._words.find(f"ticket.kind.{ticket.kind}", language) or ticket.kind,
+            "subject": ticket.subject,
+            "status": ticket.state.value,
+            "status_text": self._words.get(f"ticket.state.{ticket.state.value}", language),
+            "opened_on": local_date(ticket.opened_at).isoformat(),
+            "due_on": local_date(ticket.due_at).isoformat(),
+            "due_in_days": left,
+            "days_left": left,
+            "open": not ticket.state.finished,
+        }
+
+
+def _opening(request: ActionRequest) -> Opening:
+    """The ticket that the slots describe; without a subject the facts' first words stand for it."""
+    slots: Mapping[str, Any] = request.slots
+    facts = _text(slots, "facts")
+    return Opening(
+        key=request.key,
+        kind=_text(slots, "kind"),
+        subject=_text(slots, "subject") or facts,
+        facts=facts or _text(slots, "subject"),
+        demand=_text(slots, "demand"),
+        contact=_text(slots, "contact"),
+    )
+
+
+def _text(slots: Mapping[str, Any], name: str) -> str:
+    return str(slots.get(name) or "").strip()

@@ -1,0 +1,74 @@
+"""Puts the desk together: plain constructor calls in order."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from qiantai.banking import Action, Words
+from qiantai.desk.actions import ticket_actions
+from qiantai.desk.agents import Agents
+from qiantai.desk.handoff import Handoff, Speaking
+from qiantai.desk.jobs import Reminders, add_jobs
+from qiantai.desk.queues import Queues
+from qiantai.desk.targets import Targets
+from qiantai.desk.tickets import Tickets
+from qiantai.desk.workbench import Reading, Workbench
+from qiantai.floor.audit import Audit
+from qiantai.floor.auth import Roles
+from qiantai.floor.clock import Clock
+from qiantai.floor.database import Database
+from qiantai.floor.events import Live, Outbox
+from qiantai.floor.jobs import Jobs
+from qiantai.floor.policies import PolicyTable
+
+
+class Conversations(Speaking, Reading, Protocol):
+    """The staff's door of conversations: `conversation.Holding`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything where staff meet customers."""
+
+    clock: Clock
+    live: Live
+    agents: Agents
+    queues: Queues
+    handoff: Handoff
+    workbench: Workbench
+    reminders: Reminders
+    tickets: Tickets
+
+
+def build_tickets(
+    database: Database,
+    clock: Clock,
+    policies: PolicyTable,
+    audit: Audit,
+    outbox: Outbox,
+    words: Words,
+) -> tuple[Tickets, dict[str, Action]]:
+    """Tickets and the actions the conversation gets; they are built before the conversation, the desk after it."""
+    tickets = Tickets(database, clock, Targets(policies), audit, outbox)
+    return tickets, ticket_actions(tickets, policies, words, clock)
+
+
+def build_desk(
+    database: Database,
+    clock: Clock,
+    policies: PolicyTable,
+    audit: Audit,
+    outbox: Outbox,
+    live: Live,
+    jobs: Jobs,
+    roles: Roles,
+    tickets: Tickets,
+    conversations: Conversations,
+) -> Desk:
+    """The desk, listening to `handoff.requested` and to its own tickets."""
+    agents = Agents(database, clock, policies, audit)
+    queues = Queues(database, clock, policies, audit, live, agents)
+    handoff = Handoff(queues, conversations, clock)
+    reminders = Reminders(database, clock, Targets(policies), audit, outbox, jobs)
+    add_jobs(jobs, outbox, queues, handoff, reminders)
+    workbench = Workbench(queues, conversations, roles)
+    return Desk(clock, live, agents, queues, handoff, workbench, reminders, tickets)

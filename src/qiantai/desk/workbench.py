@@ -1,0 +1,97 @@
+"""The agent's workbench: which conversations and events a member of staff may read."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from qiantai.conversation import ConversationView, Event
+from qiantai.customers import StaffActor
+from qiantai.desk.model import EntryState, QueueEntry
+from qiantai.desk.queues import Queues
+from qiantai.floor.auth import Roles
+from qiantai.floor.errors import NotFound
+
+READ_ALL = "conversation:read_all"
+
+
+class Reading(Protocol):
+    """What staff read of conversations; `conversation.Holding` is one."""
+
+    async def find(self, conversation: UUID) -> ConversationView | None:
+        """The conversation, or None."""
+        ...
+
+    async def list(
+        self,
+        status: str | None,
+        holder: str | None,
+        customer: str | None,
+        limit: int,
+        before: datetime | None,
+    ) -> list[ConversationView]:
+        """Conversations by filter, latest first."""
+        ...
+
+    async def events(self, conversation: UUID, after: int, private: bool) -> "list[Event]":
+        """Events behind an offset."""
+        ...
+
+
+class Workbench:
+    """Reads within what the reader needs to know (domain §3.6, C2): agents see those who wait and those they serve.
+
+    A role with `conversation:read_all` sees every conversation. One that may not be seen is NotFound.
+    """
+
+    def __init__(self, queues: Queues, conversations: Reading, roles: Roles) -> None:
+        self._queues = queues
+        self._conversations = conversations
+        self._roles = roles
+
+    async def list(
+        self,
+        staff: StaffActor,
+        *,
+        status: str | None = None,
+        holder: str | None = None,
+        customer: str | None = None,
+        limit: int = 50,
+        before: datetime | None = None,
+    ) -> "list[ConversationView]":
+        """Conversations, latest first; `holder` may be `me`. Agents see their own, and all of a customer they serve."""
+        holder = staff.staff if holder == "me" else holder
+        if not self._reads_all(staff) and not (customer and await self._serves(staff, customer)):
+            if holder not in (None, staff.staff):
+                return []
+            holder = staff.staff
+        return await self._conversations.list(status, holder, customer, limit, before)
+
+    async def get(
+        self, staff: StaffActor, conversation: UUID
+    ) -> tuple[ConversationView, QueueEntry | None]:
+        """A conversation and what the assistant handed over with it; NotFound."""
+        view = await self._conversations.find(conversation)
+        entry = await self._queues.find(conversation)
+        if view is None or not await self._may_see(staff, view, entry):
+            raise NotFound(conversation=str(conversation))
+        return view, entry
+
+    async def list_events(self, staff: StaffActor, conversation: UUID, after: int) -> "list[Event]":
+        """Events behind an offset, with notes and reasons; NotFound."""
+        await self.get(staff, conversation)
+        return await self._conversations.events(conversation, after, True)
+
+    async def _may_see(
+        self, staff: StaffActor, view: ConversationView, entry: QueueEntry | None
+    ) -> bool:
+        if self._reads_all(staff) or view.holder == staff.staff:
+            return True
+        if entry is not None and (entry.state is EntryState.WAITING or entry.holder == staff.staff):
+            return True
+        return view.customer is not None and await self._serves(staff, view.customer)
+
+    async def _serves(self, staff: StaffActor, customer: str) -> bool:
+        return bool(await self._conversations.list(None, staff.staff, customer, 1, None))
+
+    def _reads_all(self, staff: StaffActor) -> bool:
+        return READ_ALL in self._roles.permissions(staff.roles)

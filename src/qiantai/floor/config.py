@@ -1,0 +1,57 @@
+"""Settings: frozen, read once from the environment (`QIANTAI_*`), passed down by slices, never a global."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qiantai.floor.packs import Packs, data_root
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; `docs/operations.md` explains each."""
+
+    model_config = SettingsConfigDict(env_prefix="QIANTAI_", frozen=True, extra="forbid")
+
+    institution: str = "demo"
+    data_dir: Path = Path("var")
+    database_url: str | None = None
+    database_pool: int = 8
+    host: str = "127.0.0.1"
+    port: int = 8300
+    public_url: str | None = None
+
+    packs_dir: Path = Field(default_factory=lambda: data_root("packs"))
+    packs: tuple[str, ...] = ("common", "bank", "securities", "insurance")
+    core_url: str = "http://127.0.0.1:8301"
+    core_timeout_s: float = 5.0
+    core_token: SecretStr = SecretStr("")
+
+    live: Literal["local", "postgres"] = "postgres"
+    notifier: Literal["phone", "none"] = "phone"
+
+    customer_token_key: SecretStr = SecretStr("")
+    customer_token_audience: str = "qiantai"
+    customer_session_minutes: int = 10
+    staff_idle_minutes: int = 15
+    staff_session_hours: int = 12
+    staff_lock_after: int = 5
+    staff_lock_minutes: int = 30
+    level_minutes: int = 5
+    challenge_seconds: int = 120
+    challenge_attempts: int = 3
+    confirm_seconds: int = 60
+
+    message_characters: int = 2000
+    messages_per_minute: int = 60
+    upload_bytes: int = 10 * 1024 * 1024
+
+    log_level: str = "INFO"
+    log_format: Literal["json", "console"] = "json"
+    otel_endpoint: str | None = None
+
+    @property
+    def pack_set(self) -> Packs:
+        """The enabled packs under their folder."""
+        return Packs(self.packs_dir, self.packs)

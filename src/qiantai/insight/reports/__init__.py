@@ -1,0 +1,1 @@
+"""Shelf: reports, each answering one question of management."""

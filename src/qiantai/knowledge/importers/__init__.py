@@ -1,0 +1,1 @@
+"""Shelf: importers, each turning one kind of file into draft articles."""

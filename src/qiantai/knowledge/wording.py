@@ -1,0 +1,48 @@
+"""Puts an article into the customer's language, with the policy values of the day in its words."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import opencc
+
+from qiantai.floor.policies import PolicyTable
+from qiantai.knowledge.articles import PLACEHOLDER, placeholders
+from qiantai.knowledge.model import Article
+
+
+class Wording:
+    """Texts of articles in `zh-Hans`, `zh-Hant` (made from the simplified text) or `en`."""
+
+    def __init__(self, policies: PolicyTable) -> None:
+        self._policies = policies
+        self._converter: Any = opencc.OpenCC("s2hk")
+        self._traditional = lru_cache(maxsize=4096)(self._convert)
+
+    def words(self, texts: Mapping[str, str], language: str) -> str:
+        """One of the texts `{zh, en}`."""
+        return texts["en"] if language == "en" else self.chinese(texts["zh"], language)
+
+    def chinese(self, text: str, language: str) -> str:
+        """A text that exists in Chinese only, such as the title of a document."""
+        return self._traditional(text) if language == "zh-Hant" else text
+
+    def answer(
+        self, article: Article, language: str, at: datetime
+    ) -> tuple[str, Mapping[str, str]] | None:
+        """The answer's words and the versions of the values in them; None while a value is not in effect."""
+        text = self.words(article.answer, language)
+        values = {key: self._policies.find(key, at) for key in placeholders(text)}
+        found = {key: value for key, value in values.items() if value is not None}
+        if len(found) < len(values):
+            return None
+
+        def rendered(match: re.Match[str]) -> str:
+            return found[match.group(1)].rendered(language)
+
+        return PLACEHOLDER.sub(rendered, text), {key: value.version for key, value in found.items()}
+
+    def _convert(self, text: str) -> str:
+        return str(self._converter.convert(text))

@@ -1,0 +1,1 @@
+"""Shelf: operators, the single tests that inspection rules combine."""

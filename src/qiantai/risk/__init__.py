@@ -1,0 +1,8 @@
+"""May we: judges an act before it happens, by rules that an institution keeps as data."""
+
+from qiantai.risk.checks.base import Check
+from qiantai.risk.checks.fake import FakeCheck
+from qiantai.risk.model import Decision, Verdict
+from qiantai.risk.screening import Screening
+
+__all__ = ["Check", "Decision", "FakeCheck", "Screening", "Verdict"]

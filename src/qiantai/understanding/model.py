@@ -1,0 +1,59 @@
+"""What was meant: the frozen result of reading one message, shared by every domain above."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+Act = Literal[
+    "confirm",
+    "deny",
+    "correct",
+    "cancel",
+    "back",
+    "repeat",
+    "thanks",
+    "person",
+    "greet",
+    "goodbye",
+]
+EMOTIONS = ("平静", "焦虑", "不满", "愤怒", "悲伤", "满意")
+OUT_OF_SCOPE = "out_of_scope"
+CHITCHAT = "chitchat"
+# What protects the customer comes before every other need, in this order (domain/intent-borders).
+PROTECTIVE = ("crisis_support", "fraud_victim_report", "card_lost_report", "cc_lost_report")
+HANDOFF = "human_handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class IntentScore:
+    """One candidate need with its calibrated probability, 0..1."""
+
+    intent: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One value found; `start` and `end` index the text as said, `value` has the form of its kind."""
+
+    kind: str
+    value: str | int | tuple[str, ...]
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Everything read from one message."""
+
+    text: str
+    normal: str  # half-width, lower case, simplified; same length as `text`
+    language: Language
+    intents: tuple[IntentScore, ...]  # needs found, most urgent first; empty = not understood
+    ranking: tuple[IntentScore, ...]  # best five candidates, whatever their score
+    entities: tuple[Entity, ...]
+    act: Act | None
+    emotion: str
+    intensity: float  # 0..1
+    urgent: str | None  # one of PROTECTIVE or HANDOFF

@@ -1,0 +1,165 @@
+"""Finds exact amounts of money, in yuan with two decimals; what is only about right is no amount."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from qiantai.understanding.model import Entity
+from qiantai.understanding.readers.base import Sentence, Words, free
+from qiantai.understanding.readers.numerals import (
+    DIGITS,
+    ENGLISH_NUMBER,
+    NUMBER,
+    parse_english,
+    parse_number,
+)
+
+_UNIT = re.compile(r" ?(?:块钱|块|元整|元|圆|人民币|大洋|蚊|yuan|rmb|cny|kuai|bucks|刀乐)")
+_FOREIGN = re.compile(
+    r" ?(?:块)?(?:美元|美金|美刀|刀|欧元|英镑|日元|日圆|日币|港币|港元|港纸|澳元|澳币|加元|加币|新币|韩元|韩币|泰铢|usd|eur|gbp|jpy|hkd|aud|(?:us )?dollars?|euros?|pounds|yen)"
+)
+_D = "".join(DIGITS)
+_MINOR = re.compile(
+    rf"零?(?P<j>[{_D}\d])(?:角|毛)钱?(?:(?P<f>[{_D}\d])分?)?(?![{_D}\d])|零?(?P<g>[{_D}\d]{{1,2}})分(?!期|钟|之)"
+    rf"|(?P<b>[{_D}\d])(?![{_D}\d十百千万亿个张次天年月日号期笔点分位只股份岁.])"
+)
+_ONLY_MINOR = re.compile(rf"^ ?(?:角|毛)(?:钱)?(?:(?P<f>[{_D}\d])分?)?")
+_ABOUT_BEFORE = re.compile(
+    r"(?:近|约|大概|大约|差不多|将近|接近|上|好几|小几|快到|快要|约莫|about|around|roughly|almost|nearly|some|approximately)(?:有|是|要|转|去|得)? ?$"
+)
+_ABOUT_AFTER = re.compile(
+    r" ?(?:块|元|万|千|百)?(?:来|多|几|把|余|左右|上下|出头|不到|以内?左右| or so|ish)(?!笔|次|少|个月|不|查|看|帮)"
+)
+_NOT_MONEY = re.compile(
+    r" ?(?:年|个?月|日|号|天|个|张|次|笔|期|岁|点(?!钱)|分(?!钱)|秒|小时|周|位|级|类|%|股|克|份|手|倍|遍|条|台|人(?!民币)|名|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家|只|支|套|户|种|回|把|折|成|代|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
+)
+_CONTEXT = re.compile(
+    r"(?:转账?|汇|打|付|存|取|还|充|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租)"
+    r"(?:了|过|我|你|他|走|掉|去|来|共|出|进|给|再|:| |款|钱|个|账|我妈|我爸)*$"
+)
+_GIVE_WHOM = re.compile(r"(?:给|向|往|转|汇|打)[^\d,。!?;的]{1,8} ?$")
+_ENGLISH_CONTEXT = re.compile(
+    r"\b(?:send|sent|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
+)
+_COUNTED = re.compile(rf"[万千百kw][{_D}]$")
+_ALONE = re.compile(r"[ ,.。!?~]*$")
+_SIGN = re.compile(r"(?:[¥]|rmb|cny) ?$")
+_DOLLAR = re.compile(r"(?:[$€£]|us\$|usd|eur|gbp|hkd) ?$")
+_CENT = Decimal("0.01")
+_MOST = Decimal(10) ** 12
+
+
+class Amounts:
+    """Reads `amount` (yuan) and `foreign_amount` as decimal strings."""
+
+    def __init__(self, words: Words) -> None:
+        self._names = frozenset(words["people"]["with_digit"])
+
+    def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
+        """Amounts outside the spans of dates, codes and phones already found."""
+        fresh: list[Entity] = []
+        for match in NUMBER.finditer(sentence.plain):
+            entity = self._amount(sentence, match.start(), match.end())
+            if entity and free((*found, *fresh), entity.start, entity.end):
+                fresh.append(entity)
+        for match in ENGLISH_NUMBER.finditer(sentence.plain):
+            entity = _english(sentence, match)
+            if entity and free((*found, *fresh), entity.start, entity.end):
+                fresh.append(entity)
+        return fresh
+
+    def _amount(self, sentence: Sentence, start: int, end: int) -> Entity | None:
+        plain = sentence.plain
+        if start and plain[start - 1 : start + 1] in self._names:
+            start += 1
+        if _COUNTED.search(plain, start, end) and _NOT_MONEY.match(plain, end):
+            end -= 1  # 存五万一年: the last digit counts what follows
+        said = plain[start:end]
+        number = parse_number(said) if said and said[0] not in ".," else None
+        before, after = plain[max(0, start - 24) : start], plain[end : end + 12]
+        if (
+            number is None
+            or not 0 < number < _MOST
+            or before.endswith(("第", "分之", "-", "r", "c"))
+        ):
+            return None
+        if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after):
+            return None
+        if _FOREIGN.match(after) or _DOLLAR.search(before):
+            return sentence.entity("foreign_amount", _money(number), start, end)
+        return _yuan(sentence, number, start, end, before, after)
+
+
+def _yuan(
+    sentence: Sentence, number: Decimal, start: int, end: int, before: str, after: str
+) -> Entity | None:
+    """The amount with its unit and minor parts, or as the context shows that it is money."""
+    minor = _ONLY_MINOR.match(after)
+    if minor:
+        value = number / 10 + _digit(minor["f"]) / 100
+        return sentence.entity("amount", _money(value), start, end + minor.end())
+    unit = _UNIT.match(after)
+    if unit:
+        small, length = _minor(sentence.plain[end + unit.end() : end + unit.end() + 6])
+        stop = end + unit.end() + length
+        if _ABOUT_AFTER.match(sentence.plain, stop):
+            return None
+        return sentence.entity("amount", _money(number + small), start, stop)
+    if _NOT_MONEY.match(after):
+        return None
+    if _is_money(sentence.plain, start, end, before, after):
+        return sentence.entity("amount", _money(number), start, end)
+    return None
+
+
+def _is_money(plain: str, start: int, end: int, before: str, after: str) -> bool:
+    said = plain[start:end]
+    if _SIGN.search(before) or any(unit in said for unit in "百千万亿佰仟kw"):
+        return True
+    if "," in said or re.search(r"\.\d\d$", said):
+        return True
+    if (
+        len(said.split(".")[0]) > 8
+        or re.match(r"[a-z]", after)
+        or (len(said) > 1 and said[0] == "0")
+    ):
+        return False
+    if not _ALONE.sub("", plain[:start] + plain[end:]):
+        return True
+    long_enough = said.isascii() or len(said) > 1
+    near = _CONTEXT.search(before) or _GIVE_WHOM.search(before) or _ENGLISH_CONTEXT.search(before)
+    return bool(long_enough and near and said != "十")
+
+
+def _minor(after: str) -> tuple[Decimal, int]:
+    """角 and 分 behind the unit (五块五, 3元5角2分), with the characters they take."""
+    match = _MINOR.match(after)
+    if not match:
+        return Decimal(0), 0
+    if match["g"]:
+        cents = parse_number(match["g"]) or Decimal(0)
+        return cents / 100, match.end()
+    return _digit(match["j"] or match["b"]) / 10 + _digit(match["f"]) / 100, match.end()
+
+
+def _digit(char: str | None) -> Decimal:
+    return Decimal(DIGITS.get(char, 0) if not char.isascii() else int(char)) if char else Decimal(0)
+
+
+def _english(sentence: Sentence, match: re.Match[str]) -> Entity | None:
+    """English number words count with a currency behind them or from a hundred up."""
+    number = parse_english(match[0])
+    start, end = match.span()
+    before, after = sentence.plain[max(0, start - 40) : start], sentence.plain[end : end + 12]
+    if _ABOUT_BEFORE.search(before) or _NOT_MONEY.match(after) or not number:
+        return None
+    if _FOREIGN.match(after):
+        return sentence.entity("foreign_amount", _money(number), start, end)
+    unit = _UNIT.match(after)
+    if unit or (number >= 100 and _ENGLISH_CONTEXT.search(before)):
+        return sentence.entity("amount", _money(number), start, end + (unit.end() if unit else 0))
+    return None
+
+
+def _money(value: Decimal) -> str:
+    return str(value.quantize(_CENT))
