@@ -16,7 +16,10 @@ export default typescript.config(
       "no-console": "error",
       // Institution words reach the page as text only; markup is never built from strings.
       "no-restricted-properties": ["error", { property: "innerHTML" }, { property: "outerHTML" }],
-      "no-restricted-syntax": ["error", { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: "Render text as text." }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: "Render text as text." },
+      ],
     },
   },
   { files: ["**/*.{js,mjs}"], languageOptions: { globals: globals.node } },

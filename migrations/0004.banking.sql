@@ -7,6 +7,7 @@ create table operation (
     language text not null,
     subject text not null,
     amount numeric(18, 2) not null,
+    limited boolean not null,
     body jsonb not null,
     verdict jsonb not null,
     policies jsonb not null,

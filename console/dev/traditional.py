@@ -9,7 +9,7 @@ from opencc import OpenCC
 texts = Path(__file__).parent.parent / "src" / "texts"
 script = OpenCC("s2hk").convert
 # Hong Kong wording where the character table alone reads as mainland Chinese.
-WORDS = {"賬户": "賬戶", "類户": "類戶", "客户": "客戶", "啓": "啟", "登錄": "登入", "設置": "設定", "窗口": "視窗", "消息": "訊息", "信息": "資料", "短信": "短訊", "賬號": "帳號"}
+WORDS = {"户": "戶", "啓": "啟", "登錄": "登入", "設置": "設定", "窗口": "視窗", "消息": "訊息", "信息": "資料", "短信": "短訊", "賬號": "帳號"}
 
 
 def convert(text: str) -> str:
@@ -20,10 +20,10 @@ def convert(text: str) -> str:
     return text
 
 
-for name in sys.argv[1:] or ["customer", "cards", "desk", "demo"]:
+for name in sys.argv[1:] or ["customer", "cards", "desk", "codes", "demo"]:
     source = (texts / f"{name}.zh-Hans.ts").read_text("utf-8")
     body = source[source.index("{") + 1 : source.rindex("} as const")]
     body = re.sub(r'(": ?\s*)("(?:[^"\\]|\\.)*")', lambda m: m[1] + convert(m[2]), body)
-    head = f"/** Words of {'the ' + name + ' page' if name != 'cards' else 'the cards'} in traditional Chinese. */\n"
+    head = f"/** Words of {'the ' + name + ' page' if name not in ('cards', 'codes') else 'the ' + name} in traditional Chinese. */\n"
     head += f'import type {{ zhHans }} from "./{name}.zh-Hans";\n\n'
     (texts / f"{name}.zh-Hant.ts").write_text(head + "export const zhHant: Record<keyof typeof zhHans, string> = {" + body + "};\n", "utf-8")

@@ -1,14 +1,22 @@
 """A core that fails on demand: around each mutation, and around the question what became of one."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Literal, TypeVar
+from collections.abc import Coroutine, Mapping
+from typing import Any, Literal, TypeVar, get_args
 
 from qiantai.banking import FakeCore
 from qiantai.banking.connectors.base import CoreReceipt, CoreTimeout, CoreUnavailable, TransferOrder
 
 Fault = Literal["none", "lost_reply", "lost_request", "down", "crash_before", "crash_after", "hang"]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
 Answer = TypeVar("Answer")
+_FAILURES: Mapping[str, type[BaseException]] = {
+    "lost_reply": CoreTimeout,
+    "lost_request": CoreTimeout,
+    "down": CoreUnavailable,
+    "crash_before": asyncio.CancelledError,
+    "crash_after": asyncio.CancelledError,
+}
 
 
 class FlakyCore(FakeCore):
@@ -25,21 +33,14 @@ class FlakyCore(FakeCore):
     async def order(self, key: str) -> CoreReceipt | None:
         return await self._faulty(super().order(key))
 
-    async def _faulty(self, work: Awaitable[Answer]) -> Answer:
+    async def _faulty(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         fault = self.faults.pop(0) if self.faults else "none"
-        arrives = fault in ("none", "lost_reply", "crash_after", "hang")
-        answer: Answer | None = None
-        if arrives:
-            answer = await work
-        else:
-            asyncio.ensure_future(work).cancel()
+        if fault in ("lost_request", "down", "crash_before"):
+            work.close()
+            raise _FAILURES[fault]
+        answer = await work
         if fault == "hang":
             await asyncio.sleep(60)
-        if fault == "down":
-            raise CoreUnavailable()
-        if fault in ("lost_reply", "lost_request"):
-            raise CoreTimeout()
-        if fault.startswith("crash"):
-            raise asyncio.CancelledError
-        assert answer is not None or arrives
-        return answer  # type: ignore[return-value]
+        if fault in _FAILURES:
+            raise _FAILURES[fault]
+        return answer

@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from starlette.types import ASGIApp, Message
 
 from qiantai.floor.accounts import StaffAccounts, StaffMember
 from qiantai.floor.audit import Audit, list_audit
-from qiantai.floor.auth import Roles
+from qiantai.floor.auth import Passwords, Roles
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
@@ -92,6 +93,19 @@ class Browser:
         }
 
 
+class QuickPasswords(Passwords):
+    """Argon2 with the least work it knows, and a count of how often a password was judged."""
+
+    def __init__(self) -> None:
+        super().__init__(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self.judged: list[str | None] = []
+
+    def fits(self, stored: str | None, password: str) -> bool:
+        """Count, then judge."""
+        self.judged.append(stored)
+        return super().fits(stored, password)
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """The verbs of accounts and of signing in, and the authenticator of agent s001."""
@@ -101,6 +115,7 @@ class Office:
     accounts: StaffAccounts
     staff: Staff
     totp: pyotp.TOTP
+    passwords: QuickPasswords
     password: str = PASSWORD
 
     def code(self, steps: int = 0) -> str:
@@ -129,12 +144,19 @@ async def office(
 ) -> Office:
     """s001 with a password and a second factor; s052 is the auditor and has neither."""
     box = SecretBox.load(settings.data_dir)
-    accounts = StaffAccounts(database, Audit(), box, roles, clock)
+    passwords = QuickPasswords()
+    accounts = StaffAccounts(database, Audit(), box, roles, clock, passwords)
     member = StaffMember("s001", "林晓", frozenset({"agent"}), ("account", "card"), 3)
     await accounts.save("system:seed", member)
     await accounts.save("system:seed", StaffMember("s052", "彭博", frozenset({"auditor"})))
     await accounts.set_password("system:seed", "s001", PASSWORD)
     parsed = pyotp.parse_uri(await accounts.enrol("system:seed", "s001"))
     assert isinstance(parsed, pyotp.TOTP)
-    staff = Staff(database, Audit(), box, roles, settings, clock)
-    return Office(database, clock, accounts, staff, parsed)
+    staff = Staff(database, Audit(), box, roles, settings, clock, passwords)
+    return Office(database, clock, accounts, staff, parsed, passwords)
+
+
+@pytest.fixture(scope="session")
+def browser() -> type[Browser]:
+    """Opens on an application: `browser(app)`."""
+    return Browser

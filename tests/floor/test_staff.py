@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from qiantai.floor.audit import list_audit, verify
-from qiantai.floor.auth import PasswordTooWeak
+from qiantai.floor.auth import Passwords, PasswordTooWeak
 from qiantai.floor.errors import NotFound
 from qiantai.floor.signin import (
     LinkInvalid,
@@ -87,18 +87,31 @@ async def test_a_password_typed_as_a_name_is_not_kept(office: Office) -> None:
     assert record.detail["address"] == HERE
 
 
-async def test_an_unknown_name_takes_as_long(office: Office) -> None:
-    async def took(name: str) -> float:
-        started = time.perf_counter()
-        with pytest.raises(SignInRefused):
-            await office.staff.sign_in(name, "wrong", HERE)
-        return time.perf_counter() - started
+@pytest.mark.parametrize("name", ["s001", "nobody", "s052"])
+async def test_every_name_costs_the_same_work(office: Office, name: str) -> None:
+    with pytest.raises(SignInRefused):
+        await office.staff.sign_in(name, "wrong", HERE)
+    assert len(office.passwords.judged) == 1
 
-    await office.database.execute("update staff set failures = -100 where id = 's001'")
-    known, unknown = [], []
-    for _ in range(7):
-        known.append(await took("s001"))
-        unknown.append(await took("nobody"))
+
+async def test_a_locked_account_costs_the_same_work(office: Office) -> None:
+    for count in range(1, 8):
+        with pytest.raises(SignInRefused):
+            await office.staff.sign_in("s001", "wrong", HERE)
+        assert len(office.passwords.judged) == count
+    assert office.passwords.judged[-1] is None
+
+
+def test_a_missing_password_takes_as_long_to_refuse() -> None:
+    passwords = Passwords()
+    stored = passwords.hash("Winter-2026")
+    known: list[float] = []
+    unknown: list[float] = []
+    for _ in range(5):
+        for times, given in ((known, stored), (unknown, None)):
+            started = time.process_time()
+            assert not passwords.fits(given, "wrong")
+            times.append(time.process_time() - started)
     assert 0.5 < statistics.median(known) / statistics.median(unknown) < 2
 
 

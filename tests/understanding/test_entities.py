@@ -13,7 +13,18 @@ from qiantai.understanding.readers.normal import Normaliser
 SUNDAY = date(2026, 11, 22)
 NORMAL = Normaliser()
 CONTRACT = frozenset(
-    "amount date date_range periods card_last4 phone product_code payee relation bank".split()
+    [
+        "amount",
+        "date",
+        "date_range",
+        "periods",
+        "card_last4",
+        "phone",
+        "product_code",
+        "payee",
+        "relation",
+        "bank",
+    ]
 )
 
 
@@ -115,6 +126,8 @@ NO_AMOUNTS = [
     "10点半去",
     "30岁男",
     "12345这个热线",
+    "我就打12378",
+    "净值1.12",
 ]
 DATES = {
     "今天": "2026-11-22",
@@ -186,7 +199,16 @@ RANGES = {
     "the last 7 days": ("2026-11-16", "2026-11-22"),
     "past 3 months": ("2026-08-22", "2026-11-22"),
 }
-NO_DATES = ["每个月", "每月一号", "每月10号转", "每周三", "一号线", "every month", "3个月定期", "5月租的房子"]
+NO_DATES = [
+    "每个月",
+    "每月一号",
+    "每月10号转",
+    "每周三",
+    "一号线",
+    "every month",
+    "3个月定期",
+    "5月租的房子",
+]
 OTHERS: dict[str, dict[str, Any]] = {
     "分12期多少钱": {"periods": 12},
     "分十二期": {"periods": 12},
@@ -233,6 +255,13 @@ OTHERS: dict[str, dict[str, Any]] = {
     "转给李娜买菜用": {"payee": "李娜"},
     "transfer 500 to Mary Smith": {"payee": "Mary Smith", "amount": "500.00"},
     "send Mary 500": {"payee": "Mary", "amount": "500.00"},
+    "两百五给小刘": {"payee": "小刘", "amount": "250.00"},
+    "幫我過數俾阿明": {"payee": "阿明"},
+    "打到房东的卡上": {"payee": "房东"},
+    "保险赔的钱打到我哪张卡": {},
+    "钱刚转过去不到十分钟": {},
+    "前天就给我打了我没看到短信": {"date": "2026-11-20"},
+    "扣1122那张": {"card_last4": "1122"},
     "给我转500": {"amount": "500.00"},
     "转到别人那去了": {},
     "给我打电话": {},
@@ -250,9 +279,7 @@ OTHERS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(("text", "value"), AMOUNTS.items())
-def test_exact_amount_is_yuan_with_two_decimals(
-    entities: Entities, text: str, value: str
-) -> None:
+def test_exact_amount_is_yuan_with_two_decimals(entities: Entities, text: str, value: str) -> None:
     assert values(entities, text) == {"amount": value}
 
 

@@ -83,7 +83,9 @@ function CodeForm({ challenge, pending, onCode, onDropPending }: Props) {
   const id = useId();
   const refused = pending?.delivery === "failed" ? pending : undefined;
   const checking = pending !== undefined && !refused;
-  useEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!checking) input.current?.focus({ preventScroll: true });
+  }, [checking]);
 
   function type(value: string) {
     const digits = value.replace(/\D/g, "").slice(0, DIGITS);

@@ -13,6 +13,7 @@ import { company } from "./entries";
 import { FirstNotice } from "./FirstNotice";
 import { embedded, tellParent, useParent } from "./frame";
 import { Header } from "./Header";
+import { Rail } from "./Rail";
 import { SourceDrawer } from "./SourceDrawer";
 import { Transcript } from "./Transcript";
 import { useChatState, useEntrance } from "./useChat";
@@ -90,6 +91,7 @@ export function Page({ token, language: first }: Props) {
             onTyping={() => entered?.chat.typing()}
           />
         </main>
+        {!embedded && <Rail config={config} disabled={!entered || state.link === "expired"} onAsk={say} />}
         {source && entered && (
           <SourceDrawer session={entered.session} citation={source} onClose={() => setSource(null)} />
         )}

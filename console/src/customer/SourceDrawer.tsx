@@ -19,7 +19,9 @@ export function SourceDrawer({ session, citation, onClose }: Props) {
   const { t, language } = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const [article, setArticle] = useState<Article | null | "failed">(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
   useEffect(() => {
     let current = true;
     readArticle(session, citation.article, citation.version).then(

@@ -123,7 +123,7 @@ function useFollowing(state: ChatState) {
   const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
   const toEnd = useCallback(() => {
-    box.current?.scrollTo({ top: box.current.scrollHeight });
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
     setBehind(false);
   }, []);
   const follow = useCallback(() => {

@@ -107,7 +107,7 @@ export function parts(text: string): Part[] {
   const result: Part[] = [];
   let at = 0;
   for (const line of text.split("\n")) {
-    const item = /^\s*(\d{1,2})[.、)]\s*(?=\S)(?!\d)/.exec(line);
+    const item = /^\s*(\d{1,2})(?:[.)、]\s+|[.)、](?=\D))/.exec(line);
     const last = result.at(-1);
     if (item) {
       const entry = { text: line.slice(item[0].length), at: at + item[0].length };

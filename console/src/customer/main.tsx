@@ -11,6 +11,7 @@ import "./offers.css";
 import "./composer.css";
 import "./sheets.css";
 import "./forms.css";
+import "./rail.css";
 import { Page } from "./Page";
 import { takeToken } from "./session";
 

@@ -147,7 +147,7 @@ export class Chat {
     const log = append(this.state.log, [event]);
     if (log === this.state.log) return;
     this.set({ log, outbox: outbox.settle(this.state.outbox, log.events) });
-    if (event.source === "assistant" || event.source === "agent") this.setTyping(false);
+    if (event.source !== "customer") this.setTyping(false);
   }
 
   private accepted(id: string, offset: number | undefined): void {

@@ -43,6 +43,6 @@ class Action(Protocol):
     async def __call__(self, actor: Actor, request: ActionRequest) -> ActionResult: ...
 
 
-def card(kind: str, **data: Any) -> dict[str, Any]:
+def card(kind: str, /, **data: Any) -> dict[str, Any]:
     """A card to render: its type and its masked data."""
     return {"type": kind, "data": data}

@@ -131,6 +131,7 @@ class Gateway:
             language=request.language,
             subject=plan.subject,
             amount=plan.amount,
+            limited=plan.limit is not None,
             body=plan.body,
             verdict=shown_verdict(verdict),
             policies=dict(plan.policies),

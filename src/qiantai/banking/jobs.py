@@ -1,5 +1,6 @@
 """Finishes what was left between an intent and its outcome: after a crash, a timeout or a lost reply."""
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -20,11 +21,19 @@ log = structlog.get_logger(__name__)
 class Settlement:
     """Asks the core what became of open operations and sends again, under the same key, what never arrived."""
 
-    def __init__(self, database: Database, core: Core, delivery: Delivery, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        core: Core,
+        delivery: Delivery,
+        clock: Clock,
+        timeout_s: float = 5.0,
+    ) -> None:
         self._database = database
         self._core = core
         self._delivery = delivery
         self._clock = clock
+        self._timeout_s = timeout_s
         self._actor = SystemActor("settle")
 
     async def run(self) -> int:
@@ -32,7 +41,7 @@ class Settlement:
         total = 0
         while operations := await self._claim():
             for operation in operations:
-                await self._settle(operation)
+                await self._try(operation)
             total += len(operations)
         return total
 
@@ -40,15 +49,20 @@ class Settlement:
         now = self._clock.now()
         return await store.claim(self._database, now, now + HOLD, MOST_AT_ONCE)
 
-    async def _settle(self, operation: Operation) -> None:
+    async def _try(self, operation: Operation) -> None:
+        """One operation that cannot be settled must not keep the others from it."""
         try:
-            receipt = await self._core.order(operation.key)
-        except CoreRefused as refusal:
-            await self._delivery.refuse(self._actor, operation, refusal.reason)
-            return
+            await self._settle(operation)
         except Exception as error:
             log.warning("settling_failed", key=operation.key, error=type(error).__name__)
             await self._delivery.leave_open(operation)
+
+    async def _settle(self, operation: Operation) -> None:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                receipt = await self._core.order(operation.key)
+        except CoreRefused as refusal:
+            await self._delivery.refuse(self._actor, operation, refusal.reason)
             return
         if receipt is None:
             await self._delivery.send(self._actor, operation)

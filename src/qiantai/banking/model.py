@@ -54,7 +54,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One mutation under its idempotency key, from intent to outcome."""
+    """One mutation under its idempotency key, from intent to outcome; `limited` amounts count for the day's limit."""
 
     key: str
     digest: bytes
@@ -64,6 +64,7 @@ class Operation:
     language: str
     subject: str
     amount: Money
+    limited: bool
     body: Mapping[str, Any]
     verdict: Mapping[str, Any]
     policies: Mapping[str, str]

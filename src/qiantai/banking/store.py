@@ -10,15 +10,16 @@ import asyncpg
 from qiantai.banking.actions import ActionResult
 from qiantai.banking.model import OPEN, Operation, State
 from qiantai.floor.database import Database
-from qiantai.floor.money import ZERO, Money
+from qiantai.floor.money import Money
 
 _INSERT = """
-insert into operation (key, digest, action, customer, conversation, language, subject, amount, body, verdict, policies,
+insert into operation (key, digest, action, customer, conversation, language, subject, amount, limited, body, verdict, policies,
     state, result, created_at, next_try_at, finished_at, finished_wall)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-    case when $16::timestamptz is null then null else clock_timestamp() end)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+    case when $17::timestamptz is null then null else clock_timestamp() end)
 on conflict (key) do update
 set body = excluded.body, verdict = excluded.verdict, policies = excluded.policies, amount = excluded.amount,
+    limited = excluded.limited,
     subject = excluded.subject, state = excluded.state, result = excluded.result, tries = 0,
     created_at = excluded.created_at, next_try_at = excluded.next_try_at, finished_at = excluded.finished_at,
     finished_wall = excluded.finished_wall
@@ -28,7 +29,7 @@ returning key
 """
 _PENDING = """
 select coalesce(sum(amount), 0) from operation
-where subject = $1 and (state = any($2) or (finished_wall >= $3 and state in ('done', 'settled')))
+where subject = $1 and limited and (state = any($2) or (finished_wall >= $3 and state in ('done', 'settled')))
 """
 _FINISH = """
 update operation set state = $2, result = $3, finished_at = $4, finished_wall = clock_timestamp(), next_try_at = null
@@ -69,13 +70,12 @@ async def pending_of(connection: Any, subject: str, since: datetime) -> Money:
 
 
 async def pending_by_subject(database: Database, customer: str) -> dict[str, Money]:
-    """Unsettled amounts of a customer by account."""
+    """Unsettled amounts of a customer that count for the day, by account."""
     rows = await database.fetch(
         "select subject, sum(amount) as amount from operation"
-        " where customer = $1 and state = any($2) and amount > $3 group by subject",
+        " where customer = $1 and state = any($2) and limited group by subject",
         customer,
         list(OPEN),
-        ZERO.yuan,
     )
     return {row["subject"]: Money.of(row["amount"]) for row in rows}
 
@@ -101,6 +101,7 @@ async def insert(
         o.language,
         o.subject,
         o.amount.yuan,
+        o.limited,
     ]
     values += [dict(o.body), dict(o.verdict), dict(o.policies), o.state, result]
     row = await connection.fetchrow(_INSERT, *values, o.created_at, next_try_at, finished_at)
@@ -145,6 +146,7 @@ def _operation(row: asyncpg.Record) -> Operation:
         language=row["language"],
         subject=row["subject"],
         amount=Money.of(row["amount"]),
+        limited=row["limited"],
         body=row["body"],
         verdict=row["verdict"],
         policies=row["policies"],

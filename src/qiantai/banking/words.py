@@ -11,7 +11,7 @@ from qiantai.floor.packs import Packs
 
 
 class Words:
-    """Looks texts up by code in `packs/*/words/*.yaml`: mappings of code to `{zh, en}`, with `{fields}` to fill.
+    """Looks texts up by code in `packs/*/wording/*.yaml`: mappings of code to `{zh, en}`, with `{fields}` to fill.
 
     Traditional Chinese is made from simplified. A later pack replaces a code of an earlier one.
     """
@@ -25,7 +25,7 @@ class Words:
         """Read every file; Misconfigured names file and code. The code `aliases` holds lists of words for one meaning."""
         texts: dict[str, Mapping[str, str]] = {}
         aliases: dict[str, str] = {}
-        for path, content in packs.documents("words"):
+        for path, content in packs.documents("wording"):
             if not isinstance(content, dict):
                 raise Misconfigured(f"{path}: must hold a mapping")
             for code, text in content.items():
@@ -41,7 +41,7 @@ class Words:
         """The text of a code; Misconfigured when there is none."""
         text = self.find(code, language, **values)
         if text is None:
-            raise Misconfigured(f"packs/*/words: {code} is not defined", code=code)
+            raise Misconfigured(f"packs/*/wording: {code} is not defined", code=code)
         return text
 
     def find(self, code: str, language: str, **values: Any) -> str | None:
@@ -51,6 +51,10 @@ class Words:
             return None
         text = entry["zh" if language.startswith("zh") else "en"].format(**values)
         return traditional(text) if language == "zh-Hant" else text
+
+    def status(self, noun: str, status: str, language: str) -> str:
+        """The words for the core's status of a thing; a status that has none is shown as it is."""
+        return self.find(f"{noun}.status.{status}", language) or status
 
     def meaning(self, word: str) -> str:
         """The one word for all aliases (老婆 -> 妻子, 2小时 -> normal); the word itself when it has none."""

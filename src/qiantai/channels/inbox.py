@@ -76,10 +76,10 @@ class Inbox:
             value = field(frame, "value", 200)
             text = field(frame, "label", 500) if frame.get("label") else value
             return await self._sessions.receive(Inbound(conversation, message_id, text, value))
-        text = frame.get("text")
-        if not isinstance(text, str):
+        said = frame.get("text")
+        if not isinstance(said, str):
             raise FrameInvalid(field="text")
-        return await self._sessions.receive(Inbound(conversation, message_id, text))
+        return await self._sessions.receive(Inbound(conversation, message_id, said))
 
     async def answer(self, conversation: UUID, frame: dict[str, Any]) -> Proof:
         """The code of a challenge; NoChallenge, TooMany."""

@@ -1,6 +1,7 @@
 """The customer's HTTP doors: configuration, sessions, and the twins of the socket's frames."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -34,13 +35,19 @@ class SessionBody(_Body):
     channel: Annotated[str, Field(max_length=20, pattern="^[a-z_]+$")] = "web"
 
 
+class Choice(_Body):
+    """A pressed button."""
+
+    value: Annotated[str, Field(max_length=200)]
+    label: Annotated[str, Field(max_length=500)] | None = None
+
+
 class MessageBody(_Body):
     """Words, or a pressed button."""
 
     id: Annotated[str, Field(max_length=80)]
     text: str | None = None
-    value: str | None = None
-    label: str | None = None
+    choose: Choice | None = None
 
 
 class CodeBody(_Body):
@@ -108,7 +115,7 @@ def client_routes(
     socket: LiveSocket,
     limits: Limits,
     settings: Settings,
-    welcome: dict[str, Any],
+    welcome: Mapping[str, Any],
 ) -> APIRouter:
     """Everything under `/client`; `welcome` is what a page needs to know before it speaks."""
     router = APIRouter(prefix="/client", tags=["client"])
@@ -123,7 +130,7 @@ def client_routes(
 
     @router.get("/config")
     async def config() -> dict[str, Any]:
-        return welcome
+        return dict(welcome)
 
     @router.post("/sessions")
     async def open_session(body: SessionBody, request: Request) -> SessionShown:
@@ -149,7 +156,10 @@ def client_routes(
 
     @router.post("/messages")
     async def say(conversation: Conversation, body: MessageBody) -> AcceptedShown:
-        accepted = await inbox.say(conversation, body.model_dump(exclude_none=True))
+        frame: dict[str, Any] = {"id": body.id, "text": body.text}
+        if body.choose is not None:
+            frame |= body.choose.model_dump()
+        accepted = await inbox.say(conversation, frame)
         return AcceptedShown(offset=accepted.offset, repeated=accepted.repeated)
 
     @router.post("/codes")

@@ -149,7 +149,7 @@ class _Reader:
             self._check_keys(f"step {step.get('id', step)}", step, STEP_KEYS)
             kinds = [kind for kind in KINDS if kind in step]
             self._check(len(kinds) == 1, f"step {step} needs exactly one of {', '.join(KINDS)}")
-            entry = {
+            entry: dict[str, Any] = {
                 "id": step.get("id") or f"{kinds[0]}_{len(self._steps)}",
                 "kind": kinds[0],
                 "source": step,

@@ -32,6 +32,9 @@ class Holding:
     async def take(self, staff: StaffActor, conversation: UUID) -> None:
         """Hold the conversation: the assistant is silent from now on. AlreadyHeld when somebody else does."""
 
+        if (await self._get(conversation)).holder == staff.staff:
+            return
+
         def step(session: Session) -> tuple[Session, Draft]:
             if session.holder not in (None, staff.staff):
                 raise AlreadyHeld(holder=session.holder_name)
@@ -89,6 +92,8 @@ class Holding:
             )
 
         if note.strip():
+            session = await self._get(conversation)
+            _check_holder(session, staff)
             await self.note(staff, conversation, note)
         await self._apply(staff, conversation, "conversation:hold:returned", step)
 
@@ -115,6 +120,11 @@ class Holding:
         session = await store.find(self._database, conversation)
         return view(session, self._clock.now()) if session else None
 
+    async def events(self, conversation: UUID, after: int, private: bool) -> list[Event]:
+        """Events behind an offset; with `private` also notes and what the flows did."""
+        events = await store.list_events(self._database, conversation, after)
+        return [event for event in events if private or event.public]
+
     async def list(
         self,
         status: str | None = None,
@@ -129,16 +139,15 @@ class Holding:
         )
         return [view(session, self._clock.now()) for session in sessions]
 
-    async def events(self, conversation: UUID, after: int, private: bool) -> "list[Event]":
-        """Events behind an offset; with `private` also notes and what the flows did."""
-        events = await store.list_events(self._database, conversation, after)
-        return [event for event in events if private or event.public]
+    async def _get(self, conversation: UUID) -> Session:
+        session = await store.find(self._database, conversation)
+        if session is None:
+            raise NotFound(conversation=str(conversation))
+        return session
 
     async def _apply(self, staff: StaffActor, conversation: UUID, action: str, step: Step) -> Event:
         for _ in range(MOST_TRIES):
-            session = await store.find(self._database, conversation)
-            if session is None:
-                raise NotFound(conversation=str(conversation))
+            session = await self._get(conversation)
             changed, draft = step(session)
             now = self._clock.now()
             change = Change(

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -246,10 +246,7 @@ class Sessions:
             ready = await self._caught_up(session, cue)
             if ready is None:
                 return
-            offset = session.last_offset
-            taken = await self._turns.take_turn(
-                session, ready, lambda: self._newest.get(conversation, 0) > offset
-            )
+            taken = await self._turns.take_turn(session, ready, self._staleness(session))
             if taken is None:
                 return
             change, acted = taken
@@ -261,6 +258,10 @@ class Sessions:
                 return
             session = None
         log.warning("turn_gave_up", conversation=str(conversation))
+
+    def _staleness(self, session: Session) -> Callable[[], bool]:
+        """Whether newer words than this session's have come in."""
+        return lambda: self._newest.get(session.id, 0) > session.last_offset
 
     async def _caught_up(self, session: Session, cue: Cue) -> Cue | None:
         """The cue with everything the customer said that no turn has answered; None when nothing is left to answer."""

@@ -161,14 +161,14 @@ async def create(database: Database, session: Session) -> None:
 
 async def find(database: Database, conversation: UUID) -> Session | None:
     """One conversation."""
-    row = await database.fetchrow(f"select {COLUMNS} from conversation where id = $1", conversation)  # noqa: S608
+    row = await database.fetchrow(f"select {COLUMNS} from conversation where id = $1", conversation)
     return read_session(row) if row else None
 
 
 async def find_of_customer(database: Database, customer: str) -> Session | None:
     """The customer's latest conversation that has not been closed."""
     row = await database.fetchrow(
-        f"select {COLUMNS} from conversation where customer = $1 and status <> 'snoozed'"  # noqa: S608
+        f"select {COLUMNS} from conversation where customer = $1 and status <> 'snoozed'"
         " order by updated_at desc limit 1",
         customer,
     )
@@ -202,7 +202,7 @@ async def list_sessions(
 ) -> list[Session]:
     """Conversations by filter, latest first."""
     rows = await database.fetch(
-        f"select {COLUMNS} from conversation where ($1::text is null or status = $1)"  # noqa: S608
+        f"select {COLUMNS} from conversation where ($1::text is null or status = $1)"
         " and ($2::text is null or holder = $2) and ($3::text is null or customer = $3)"
         " and ($4::timestamptz is null or updated_at < $4) and last_offset > 0 order by updated_at desc limit $5",
         status,
@@ -250,17 +250,16 @@ def read_session(row: asyncpg.Record) -> Session:
 def read_memory(stored: dict[str, Any]) -> Memory:
     """Memory from its JSON; unknown keys of an older version are dropped."""
     known = {key: value for key, value in stored.items() if key in Memory.__dataclass_fields__}
-    frames = tuple(
-        Frame(
-            **{
-                key: tuple(value) if key == "options" else value
-                for key, value in frame.items()
-                if key in Frame.__dataclass_fields__
-            }
-        )
-        for frame in known.pop("frames", ())
-    )
+    frames = tuple(_read_frame(frame) for frame in known.pop("frames", ()))
     return Memory(frames=frames, **known)
+
+
+def _read_frame(stored: dict[str, Any]) -> Frame:
+    values: dict[str, Any] = {
+        key: value for key, value in stored.items() if key in Frame.__dataclass_fields__
+    }
+    values["options"] = tuple(values.get("options", ()))
+    return Frame(**values)
 
 
 def write_memory(memory: Memory) -> dict[str, Any]:

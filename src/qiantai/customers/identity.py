@@ -70,7 +70,7 @@ class Identity:
         code = f"{secrets.randbelow(1_000_000):06d}"
         await store.save_challenge(self._database, challenge, _hash(challenge.id, code), now)
         text = self._texts.get(
-            "otp_message", language, code=code, subject=subject, minutes=str(self._seconds // 60)
+            "otp_message", language, otp=code, subject=subject, minutes=str(self._seconds // 60)
         )
         await self._notifier.send(await self._people.get(actor.customer), text, code, now)
         return challenge

@@ -70,5 +70,5 @@ def build_desk(
     handoff = Handoff(queues, conversations, clock)
     reminders = Reminders(database, clock, Targets(policies), audit, outbox, jobs)
     add_jobs(jobs, outbox, queues, handoff, reminders)
-    workbench = Workbench(queues, conversations, roles)
+    workbench = Workbench(queues, conversations, roles, policies, clock)
     return Desk(clock, live, agents, queues, handoff, workbench, reminders, tickets)

@@ -1,7 +1,7 @@
 """The queue: who waits for a person, in which order, and the one agent who gets them."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -90,7 +90,7 @@ class Queues:
         """The conversation's entry in whatever state, or None when it never asked for a person."""
         return await store.find_entry(self._database, conversation)
 
-    async def list_held(self) -> "list[QueueEntry]":
+    async def list_held(self) -> Sequence[QueueEntry]:
         """Everything that agents hold."""
         return await store.list_entries(self._database, EntryState.HELD)
 

@@ -75,14 +75,14 @@ class StateBody(BaseModel):
     state: AgentState
 
 
-def desk_routes(desk: Desk, staff: Staff) -> APIRouter:
+def desk_routes(desk: Desk, staff: Staff, check_every_s: float = 30.0) -> APIRouter:
     """Routes under /queues, /agents, /conversations, /tickets and the socket /desk/live."""
     router = APIRouter(responses=PROBLEMS)
     router.include_router(_queue_routes(desk, staff))
     router.include_router(_agent_routes(desk, staff))
     router.include_router(conversation_routes(desk, staff))
     router.include_router(ticket_routes(desk, staff))
-    router.include_router(live_routes(desk, staff))
+    router.include_router(live_routes(desk, staff, check_every_s))
     return router
 
 

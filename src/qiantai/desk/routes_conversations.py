@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from qiantai.conversation import ConversationView, Event
@@ -15,6 +15,7 @@ from qiantai.floor.routes import current_staff
 from qiantai.floor.staff import Staff, StaffIdentity
 
 Words = Annotated[str, Field(max_length=2000), AfterValidator(lambda text: text.replace("\0", ""))]
+ConversationId = Annotated[UUID, Path(alias="id")]
 Id = Annotated[str, Query(pattern=r"^[\w.:@-]{1,64}$")]
 Offset = Annotated[int, Query(ge=0, lt=2**31)]
 
@@ -91,7 +92,7 @@ class EventList(BaseModel):
 
 def conversation_routes(desk: Desk, staff: Staff) -> APIRouter:
     """Routes under /conversations."""
-    router = APIRouter(prefix="/conversations", tags=["conversations"])
+    router = APIRouter(tags=["conversations"])
     router.include_router(_reading(desk, staff))
     router.include_router(_holding(desk, staff))
     router.include_router(_speaking(desk, staff))
@@ -99,7 +100,7 @@ def conversation_routes(desk: Desk, staff: Staff) -> APIRouter:
 
 
 def _reading(desk: Desk, staff: Staff) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(prefix="/conversations")
     reader = Depends(current_staff(staff, "conversation:read"))
 
     @router.get("")
@@ -122,16 +123,16 @@ def _reading(desk: Desk, staff: Staff) -> APIRouter:
         )
         return ConversationList(conversations=[shown(view) for view in found])
 
-    @router.get("/{conversation}")
+    @router.get("/{id}")
     async def get_conversation(
-        conversation: UUID, identity: StaffIdentity = reader
+        conversation: ConversationId, identity: StaffIdentity = reader
     ) -> ConversationOut:
         """One conversation with what the assistant handed over."""
         return await _current(desk, _actor(identity), conversation)
 
-    @router.get("/{conversation}/events")
+    @router.get("/{id}/events")
     async def list_events(
-        conversation: UUID, after: Offset = 0, identity: StaffIdentity = reader
+        conversation: ConversationId, after: Offset = 0, identity: StaffIdentity = reader
     ) -> EventList:
         """Events behind an offset, with notes and reasons."""
         events = await desk.workbench.list_events(_actor(identity), conversation, after)
@@ -141,25 +142,29 @@ def _reading(desk: Desk, staff: Staff) -> APIRouter:
 
 
 def _holding(desk: Desk, staff: Staff) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(prefix="/conversations")
     taker = Depends(current_staff(staff, "conversation:take"))
 
-    @router.post("/{conversation}/take")
-    async def take(conversation: UUID, identity: StaffIdentity = taker) -> ConversationOut:
+    @router.post("/{id}/take")
+    async def take(
+        conversation: ConversationId, identity: StaffIdentity = taker
+    ) -> ConversationOut:
         """Take a waiting conversation; 409 when somebody was faster."""
         await desk.handoff.take(_actor(identity), conversation)
         return await _current(desk, _actor(identity), conversation)
 
-    @router.post("/{conversation}/hand-back")
+    @router.post("/{id}/hand-back")
     async def hand_back(
-        conversation: UUID, body: Return, identity: StaffIdentity = taker
+        conversation: ConversationId, body: Return, identity: StaffIdentity = taker
     ) -> ConversationOut:
         """Give the conversation back to the assistant."""
         await desk.handoff.hand_back(_actor(identity), conversation, body.note)
         return await _current(desk, _actor(identity), conversation)
 
-    @router.post("/{conversation}/resolve")
-    async def resolve(conversation: UUID, identity: StaffIdentity = taker) -> ConversationOut:
+    @router.post("/{id}/resolve")
+    async def resolve(
+        conversation: ConversationId, identity: StaffIdentity = taker
+    ) -> ConversationOut:
         """Close the conversation; the customer is asked for a rating."""
         await desk.handoff.finish(_actor(identity), conversation)
         return await _current(desk, _actor(identity), conversation)
@@ -168,17 +173,21 @@ def _holding(desk: Desk, staff: Staff) -> APIRouter:
 
 
 def _speaking(desk: Desk, staff: Staff) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(prefix="/conversations")
     writer = Depends(current_staff(staff, "conversation:write"))
 
-    @router.post("/{conversation}/messages")
-    async def say(conversation: UUID, body: Said, identity: StaffIdentity = writer) -> EventOut:
+    @router.post("/{id}/messages")
+    async def say(
+        conversation: ConversationId, body: Said, identity: StaffIdentity = writer
+    ) -> EventOut:
         """Say something to the customer; 422 `guard_refused` names the words that may not be sent."""
         event = await desk.handoff.say(_actor(identity), conversation, body.text, body.id)
         return _event(event)
 
-    @router.post("/{conversation}/notes")
-    async def note(conversation: UUID, body: Note, identity: StaffIdentity = writer) -> EventOut:
+    @router.post("/{id}/notes")
+    async def note(
+        conversation: ConversationId, body: Note, identity: StaffIdentity = writer
+    ) -> EventOut:
         """Leave a private note."""
         await desk.workbench.get(_actor(identity), conversation)
         return _event(await desk.handoff.note(_actor(identity), conversation, body.text))

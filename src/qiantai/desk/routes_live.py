@@ -22,11 +22,12 @@ FORBIDDEN = 4403
 MALFORMED = 4400
 MOST_WATCHED = 50
 MOST_CHARACTERS = 10_000
-CHECK_EVERY_S = 30.0
+PAGE = 500
+"""A read of fewer events has come to the end."""
 
 
-def live_routes(desk: Desk, staff: Staff) -> APIRouter:
-    """The socket /desk/live."""
+def live_routes(desk: Desk, staff: Staff, check_every_s: float) -> APIRouter:
+    """The socket /desk/live; every `check_every_s` seconds it asks whether its session still holds."""
     router = APIRouter()
 
     @router.websocket("/desk/live")
@@ -39,7 +40,7 @@ def live_routes(desk: Desk, staff: Staff) -> APIRouter:
             await websocket.close(SIGNED_OUT if error.status == 401 else FORBIDDEN, error.code)
             return
         actor = StaffActor(identity.staff, identity.name, identity.roles)
-        await Line(websocket, desk, staff, token, actor).serve()
+        await Line(websocket, desk, staff, token, actor, check_every_s).serve()
 
     return router
 
@@ -60,13 +61,20 @@ class Line:
     """One open socket. Events are always read by offset; what the wake-ups carry only says that there are some."""
 
     def __init__(
-        self, websocket: WebSocket, desk: Desk, staff: Staff, token: str, actor: StaffActor
+        self,
+        websocket: WebSocket,
+        desk: Desk,
+        staff: Staff,
+        token: str,
+        actor: StaffActor,
+        check_every_s: float,
     ) -> None:
         self._websocket = websocket
         self._desk = desk
         self._staff = staff
         self._token = token
         self._actor = actor
+        self._check_every_s = check_every_s
         self._sending = asyncio.Lock()
         self._watched: dict[UUID, asyncio.Task[None]] = {}
 
@@ -102,18 +110,14 @@ class Line:
             case "watch":
                 await self._watch(_conversation(frame), _offset(frame))
             case "unwatch":
-                task = self._watched.pop(_conversation(frame), None)
-                if task is not None:
-                    task.cancel()
+                self._unwatch(_conversation(frame))
             case "typing":
                 self._say_typing(_conversation(frame), frame.get("on") is not False)
             case "ping":
                 await self._send({"type": "pong"})
 
     async def _watch(self, conversation: UUID, after: int) -> None:
-        known = self._watched.pop(conversation, None)
-        if known is not None:
-            known.cancel()
+        self._unwatch(conversation)
         self._watched = {one: task for one, task in self._watched.items() if not task.done()}
         try:
             if len(self._watched) >= MOST_WATCHED:
@@ -126,39 +130,63 @@ class Line:
         self._watched[conversation] = asyncio.create_task(self._follow(conversation, after))
 
     async def _follow(self, conversation: UUID, after: int) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow_events(conversation, after))
+            group.create_task(self._follow_customer(conversation))
+
+    async def _follow_events(self, conversation: UUID, after: int) -> None:
         async with self._desk.live.subscribe(f"conversation:{conversation}") as subscription:
             after = await self._catch_up(conversation, after)
             while True:
                 payload = await subscription.queue.get()
-                if isinstance(payload, dict) and payload.get("type") == "typing":
+                if payload and "typing" in payload:
                     await self._pass_typing(conversation, payload)
-                elif not isinstance(payload, dict) or payload.get("offset", after + 1) > after:
+                elif not payload or payload.get("offset", after + 1) > after:
                     after = await self._catch_up(conversation, after)
+
+    async def _follow_customer(self, conversation: UUID) -> None:
+        """What the customer does that is no event: typing."""
+        key = f"conversation:{conversation}:customer"
+        async with self._desk.live.subscribe(key) as subscription:
+            while True:
+                payload = await subscription.queue.get()
+                if payload and "typing" in payload:
+                    await self._pass_typing(conversation, payload)
 
     async def _catch_up(self, conversation: UUID, after: int) -> int:
         """Send everything behind an offset; returns the new one. Stops watching what may not be seen any more."""
-        try:
-            events = await self._desk.workbench.list_events(self._actor, conversation, after)
-        except NotFound:
-            self._watched.pop(conversation, None)
-            raise asyncio.CancelledError from None
-        for event in events:
-            shown = event.wire(private=True)
-            await self._send({"type": "event", "conversation": str(conversation), "event": shown})
-            after = event.offset
-        return after
+        while True:
+            try:
+                events = await self._desk.workbench.list_events(self._actor, conversation, after)
+            except NotFound:
+                self._unwatch(conversation)
+                return after
+            for event in events:
+                await self._send(
+                    {
+                        "type": "event",
+                        "conversation": str(conversation),
+                        "event": event.wire(private=True),
+                    }
+                )
+                after = event.offset
+            if len(events) < PAGE:
+                return after
 
     async def _pass_typing(self, conversation: UUID, payload: dict[str, Any]) -> None:
-        if payload.get("source") != "agent":
-            frame = {"type": "typing", "conversation": str(conversation)}
-            await self._send(
-                {**frame, "source": payload.get("source"), "on": payload.get("on", True)}
-            )
+        typing = payload["typing"]
+        if typing.get("source") != "agent":
+            await self._send({"type": "typing", "conversation": str(conversation), **typing})
 
     def _say_typing(self, conversation: UUID, on: bool) -> None:
         if conversation in self._watched:
-            payload = {"type": "typing", "source": "agent", "on": on}
+            payload = {"typing": {"source": "agent", "on": on}}
             self._desk.live.announce(f"conversation:{conversation}", payload, far=payload)
+
+    def _unwatch(self, conversation: UUID) -> None:
+        task = self._watched.pop(conversation, None)
+        if task is not None:
+            task.cancel()
 
     async def _tell_queue(self) -> None:
         async with self._desk.live.subscribe("desk") as subscription:
@@ -171,7 +199,7 @@ class Line:
     async def _check(self) -> None:
         """Close the socket of somebody who has signed out, was locked or idled too long."""
         while True:
-            await asyncio.sleep(CHECK_EVERY_S)
+            await asyncio.sleep(self._check_every_s)
             try:
                 await self._staff.session(self._token, self._staff.clock.now(), touch=False)
             except QiantaiError as error:

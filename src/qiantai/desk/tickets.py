@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -88,7 +88,7 @@ class Tickets:
             raise NotFound(ticket=no)
         return ticket
 
-    async def list_events(self, actor: Actor, no: str) -> "list[TicketEvent]":
+    async def list_events(self, actor: Actor, no: str) -> Sequence[TicketEvent]:
         """A ticket's history in order, for staff: notes are not written for customers."""
         if isinstance(actor, CustomerActor):
             raise Forbidden

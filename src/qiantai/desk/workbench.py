@@ -1,6 +1,7 @@
 """The agent's workbench: which conversations and events a member of staff may read."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from qiantai.customers import StaffActor
 from qiantai.desk.model import EntryState, QueueEntry
 from qiantai.desk.queues import Queues
 from qiantai.floor.auth import Roles
+from qiantai.floor.clock import Clock
 from qiantai.floor.errors import NotFound
+from qiantai.floor.policies import PolicyTable
 
 READ_ALL = "conversation:read_all"
 
@@ -32,7 +35,7 @@ class Reading(Protocol):
         """Conversations by filter, latest first."""
         ...
 
-    async def events(self, conversation: UUID, after: int, private: bool) -> "list[Event]":
+    async def events(self, conversation: UUID, after: int, private: bool) -> Sequence[Event]:
         """Events behind an offset."""
         ...
 
@@ -43,7 +46,16 @@ class Workbench:
     A role with `conversation:read_all` sees every conversation. One that may not be seen is NotFound.
     """
 
-    def __init__(self, queues: Queues, conversations: Reading, roles: Roles) -> None:
+    def __init__(
+        self,
+        queues: Queues,
+        conversations: Reading,
+        roles: Roles,
+        policies: PolicyTable,
+        clock: Clock,
+    ) -> None:
+        self._policies = policies
+        self._clock = clock
         self._queues = queues
         self._conversations = conversations
         self._roles = roles
@@ -76,7 +88,9 @@ class Workbench:
             raise NotFound(conversation=str(conversation))
         return view, entry
 
-    async def list_events(self, staff: StaffActor, conversation: UUID, after: int) -> "list[Event]":
+    async def list_events(
+        self, staff: StaffActor, conversation: UUID, after: int
+    ) -> Sequence[Event]:
         """Events behind an offset, with notes and reasons; NotFound."""
         await self.get(staff, conversation)
         return await self._conversations.events(conversation, after, True)
@@ -86,9 +100,17 @@ class Workbench:
     ) -> bool:
         if self._reads_all(staff) or view.holder == staff.staff:
             return True
-        if entry is not None and (entry.state is EntryState.WAITING or entry.holder == staff.staff):
+        if entry is not None and (
+            entry.state is EntryState.WAITING or self._served_lately(staff, entry)
+        ):
             return True
         return view.customer is not None and await self._serves(staff, view.customer)
+
+    def _served_lately(self, staff: StaffActor, entry: QueueEntry) -> bool:
+        """Whether this agent held it last, not long ago: for finishing up, and for a customer who comes back."""
+        now = self._clock.now()
+        hours = int(self._policies.get("desk.queue.affinity", now).number)
+        return entry.holder == staff.staff and now - (entry.done_at or now) < timedelta(hours=hours)
 
     async def _serves(self, staff: StaffActor, customer: str) -> bool:
         return bool(await self._conversations.list(None, staff.staff, customer, 1, None))

@@ -48,14 +48,20 @@ class StaffAccounts:
     """Verbs on accounts; `by` is who does it and goes into the audit log."""
 
     def __init__(
-        self, database: Database, audit: Audit, box: SecretBox, roles: Roles, clock: Clock
+        self,
+        database: Database,
+        audit: Audit,
+        box: SecretBox,
+        roles: Roles,
+        clock: Clock,
+        passwords: Passwords | None = None,
     ) -> None:
         self._database = database
         self._audit = audit
         self._box = box
         self._roles = roles
         self._clock = clock
-        self._passwords = Passwords()
+        self._passwords = passwords or Passwords()
 
     async def save(self, by: str, member: StaffMember) -> None:
         """Make the account or change it; Invalid for roles that do not exist or do not go together.

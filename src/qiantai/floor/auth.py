@@ -134,8 +134,8 @@ def _claims(body: Mapping[str, Any]) -> TokenClaims:
 class Passwords:
     """Argon2id hashes; blocking for tens of milliseconds, so call it from a thread."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
 
     def hash(self, password: str) -> str:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
 
     packs_dir: Path = Field(default_factory=lambda: data_root("packs"))
     packs: tuple[str, ...] = ("common", "bank", "securities", "insurance")
+    demo_institution: Path | None = None
     core_url: str = "http://127.0.0.1:8301"
     core_timeout_s: float = 5.0
     core_token: SecretStr = SecretStr("")

@@ -93,7 +93,12 @@ class Limits:
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
-        self._limiter = MovingWindowRateLimiter(WindowMemory(now))
+        self._memory = WindowMemory(now)
+        self._limiter = MovingWindowRateLimiter(self._memory)
+
+    def reset(self) -> None:
+        """Forget every call."""
+        self._memory.reset()
 
     def check(self, key: str, per_minute: int) -> None:
         """Count one call; TooMany with `retry_after` in seconds when the last minute is full."""

@@ -107,7 +107,7 @@ class PolicyTable:
         found = self.find(key, at)
         if found is None:
             why = "is not in effect yet" if key in self else "is not defined"
-            raise Misconfigured(f"policy {key}: {why} on {local_date(at)}", key=key)
+            raise Misconfigured(f"policy {key} {why} on {local_date(at)}", key=key)
         return found
 
     def rendered(self, key: str, at: datetime, language: str) -> str:

@@ -19,14 +19,15 @@ _GAP = r"[ \-‐–—.·,,、]{1,2}"
 
 _TRIGGER = re.compile(f"[0-90-9@]|[{HAN_DIGITS}][{HAN_DIGITS} \\-–—.·,,、]{{9}}")
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+\-@*])([A-Za-z0-9_%+\-])[A-Za-z0-9._%+\-]*+@([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)"
+    r"(?<![A-Za-z0-9._%+\-@*])(?<!\*{4} )(@*[A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-@]*"
+    r"@([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)"
 )
 _PLATE = re.compile(
     "([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z])"
     r"[·.\- ]?(?=[A-Za-z]{0,4}[0-9][A-Za-z]{0,3}[0-9])[A-HJ-NP-Za-hj-np-z0-9]{4,5}"
-    r"([A-HJ-NP-Za-hj-np-z0-9挂学警港澳])(?![A-Za-z0-9])"
+    r"([A-HJ-NP-Za-hj-np-z0-9挂学警港澳])(?![A-Za-z0-9*])"
 )
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9])([EGeg])[0-9]{5}([0-9]{3})(?![A-Za-z0-9])")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])([EGeg])[0-9]{5}([0-9]{3})(?![A-Za-z0-9*])")
 _NUMBERS = re.compile(
     r"(?P<uuid>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})"
     rf"|(?<![*{DIGIT[1:]})(?<!\* )(?:{DIGIT}++(?!\*)(?:[XxX](?![A-Za-z0-9*]))?(?:{_GAP})?+)+"
@@ -41,9 +42,11 @@ _NUMBER_WORD = r"尾|卡|账|帐|賬|帳|手机|手機|电话|電話|金额|金�
 _UNIT = r"[元块塊万萬年月日号號秒分次位个個小天%]"
 _C3_HINT = re.compile(_C3_WORD, re.IGNORECASE)
 _C3_TOKEN = re.compile(
-    rf"({_C3_WORD}(?:\s*[::=]\s*|\s*(?:是|为|為)\s*))[!-~]{{4,64}}", re.IGNORECASE
+    rf"({_C3_WORD}(?:\s*[::=]\s*|\s*(?:是|为|為)\s*))(?![!-~]*\*{{6}})[!-~]{{4,64}}", re.IGNORECASE
 )
-_C3_IS = re.compile(rf"({_C3_WORD}(?:\s+is)?\s+)(?=[!-~]*[0-9!@#$%^&])[!-~]{{4,64}}", re.IGNORECASE)
+_C3_IS = re.compile(
+    rf"({_C3_WORD}(?:\s+is)?\s+)(?![!-~]*\*{{6}})(?=[!-~]*[0-9!@#$%^&])[!-~]{{4,64}}", re.IGNORECASE
+)
 _C3_DIGITS = re.compile(
     rf"({_C3_WORD}(?:(?!{_NUMBER_WORD}|{DIGIT}|[*。!?!?\n]).){{0,8}}?)"
     rf"{DIGIT}(?:[ \-]?{DIGIT}){{2,9}}+(?!{DIGIT}|{_UNIT})",

@@ -22,17 +22,7 @@ from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
 from qiantai.floor.errors import NotFound
 from qiantai.floor.secrets import SecretBox
-from qiantai.floor.signin import (
-    LinkInvalid,
-    PasswordExpired,
-    SecondFactorRefused,
-    SessionExpired,
-    SignInRefused,
-    TicketExpired,
-    digest,
-    hashed,
-    plain,
-)
+from qiantai.floor.signin import digest, hashed, plain
 
 TICKET_LIFE = timedelta(minutes=5)
 LINK_LIFE = timedelta(minutes=15)
@@ -77,6 +67,7 @@ class Staff:
         roles: Roles,
         settings: Settings,
         clock: Clock,
+        passwords: Passwords | None = None,
     ) -> None:
         self.roles = roles
         self.clock = clock
@@ -84,7 +75,7 @@ class Staff:
         self._audit = audit
         self._box = box
         self._settings = settings
-        self._passwords = Passwords()
+        self._passwords = passwords or Passwords()
 
     async def sign_in(self, name: str, password: str, address: str) -> Ticket:
         """Check the password, as long for an unknown name as for a known one; raises SignInRefused."""
@@ -94,7 +85,7 @@ class Staff:
         fits = await asyncio.to_thread(self._passwords.fits, stored, password)
         if row is None or not fits:
             await self._refuse(row, name, "password", address, now)
-            raise SignInRefused
+            raise signin.SignInRefused
         token = secrets.token_urlsafe(32)
         expired = now - row["password_changed_at"] > PASSWORD_LIFE
         async with self._database.transaction() as connection:
@@ -115,16 +106,16 @@ class Staff:
         now = self.clock.now()
         pending = await self._database.fetchrow(signin.FIND_TICKET, hashed(ticket), now)
         if pending is None:
-            raise TicketExpired
+            raise signin.TicketExpired
         renewed = await self._renewed(pending, new_password, now)
         row = await self._attempt(pending["staff"], now)
         step = self._step(row, code, now) if row and not row["refused"] else None
         if row is None or step is None:
             await self._refuse(row, pending["staff"], "code", pending["address"], now)
-            raise SecondFactorRefused
+            raise signin.SecondFactorRefused
         try:
             return await self._admit(hashed(ticket), step, renewed, now)
-        except SecondFactorRefused:
+        except signin.SecondFactorRefused:
             await self._refuse(row, pending["staff"], "code", pending["address"], now)
             raise
 
@@ -132,7 +123,7 @@ class Staff:
         """The hash of an acceptable new password, or None when the old one may stay."""
         if new_password is None:
             if now - pending["password_changed_at"] > PASSWORD_LIFE:
-                raise PasswordExpired
+                raise signin.PasswordExpired
             return None
         check_password(new_password, pending["staff"])
         if await asyncio.to_thread(self._passwords.fits, pending["password"], new_password):
@@ -146,9 +137,9 @@ class Staff:
         async with self._database.transaction() as connection:
             used = await connection.fetchrow(signin.USE_TICKET, ticket, now)
             if used is None:
-                raise TicketExpired
+                raise signin.TicketExpired
             if not await connection.fetchrow(signin.USE_CODE, used["staff"], step):
-                raise SecondFactorRefused
+                raise signin.SecondFactorRefused
             if renewed is not None:
                 await connection.execute(signin.RENEW, used["staff"], renewed, now)
                 await connection.execute(signin.END_SESSIONS, used["staff"], now)
@@ -178,7 +169,7 @@ class Staff:
             if used is not None:
                 return await self._open(connection, used["staff"], address, "link", now)
             await self._record(connection, "unknown", "staff:link:refused", address, now)
-        raise LinkInvalid
+        raise signin.LinkInvalid
 
     async def session(self, token: str, now: datetime, touch: bool = True) -> StaffIdentity:
         """Who holds this session; raises SessionExpired when idle too long, ended or past its hours.
@@ -188,7 +179,7 @@ class Staff:
         idle = timedelta(minutes=self._settings.staff_idle_minutes)
         row = await self._database.fetchrow(signin.FIND_SESSION, hashed(token), now, now - idle)
         if row is None:
-            raise SessionExpired
+            raise signin.SessionExpired
         if touch and now - row["seen_at"] >= SEEN_EVERY:
             await self._database.execute(signin.SEE_SESSION, hashed(token), now)
         return _identity(row)

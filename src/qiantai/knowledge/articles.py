@@ -14,18 +14,33 @@ from qiantai.knowledge.names import ServiceNames
 LANGUAGES = ("zh", "en")
 RISKS = ("low", "medium", "high")
 REQUIRED = frozenset(
-    "id intents topic question similar answer source risk audience owner effective_from actions tests".split()
+    [
+        "id",
+        "intents",
+        "topic",
+        "question",
+        "similar",
+        "answer",
+        "source",
+        "risk",
+        "audience",
+        "owner",
+        "effective_from",
+        "actions",
+        "tests",
+    ]
 )
 OPTIONAL = frozenset({"effective_to"})
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def read_articles(packs: Packs, policies: PolicyTable, names: ServiceNames) -> tuple[Article, ...]:
+def read_articles(packs: Packs, policies: PolicyTable) -> tuple[Article, ...]:
     """All articles of the enabled packs; a later pack replaces an earlier one's article of the same id.
 
     Raises Misconfigured for a wrong field, an unknown intent, or a `{policy.key}` that no pack defines.
     """
+    names = ServiceNames.load(packs)
     articles: dict[str, Article] = {}
     for path, content in packs.documents("articles"):
         if content is None:
@@ -95,9 +110,7 @@ def _fields(entry: Any, where: str) -> Mapping[str, Any]:
     return entry
 
 
-def _check_known(
-    article: Article, policies: PolicyTable, names: ServiceNames, where: str
-) -> None:
+def _check_known(article: Article, policies: PolicyTable, names: ServiceNames, where: str) -> None:
     for field, intents in (("intents", article.intents), ("actions", article.actions)):
         for intent in intents:
             if intent not in names:

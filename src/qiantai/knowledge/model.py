@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from qiantai.floor.clock import local_date
-
 EVERYONE = "all"
 
 
@@ -42,7 +40,10 @@ class Article:
     @property
     def questions(self) -> tuple[str, ...]:
         """Every wording of the question, in every language."""
-        return (*self.question.values(), *(text for texts in self.similar.values() for text in texts))
+        return (
+            *self.question.values(),
+            *(text for texts in self.similar.values() for text in texts),
+        )
 
     @property
     def content(self) -> dict[str, Any]:
@@ -78,14 +79,14 @@ class Release:
     released_at: datetime
     state: str = "released"
 
-    def holds(self, at: datetime) -> bool:
-        """Whether the day of `at`, where the institution stands, lies in the article's time."""
-        last = self.article.effective_to
-        return self.begun(at) and (last is None or local_date(at) <= last)
-
-    def begun(self, at: datetime) -> bool:
+    def begun(self, day: date) -> bool:
         """Whether the article's first day has come."""
-        return self.article.effective_from <= local_date(at)
+        return self.article.effective_from <= day
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies in the article's time."""
+        last = self.article.effective_to
+        return self.begun(day) and (last is None or day <= last)
 
     def meant_for(self, audience: str) -> bool:
         """Whether this audience may read it."""

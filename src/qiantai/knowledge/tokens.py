@@ -12,13 +12,11 @@ import opencc
 import rjieba
 import tantivy
 
-LONGEST = 500  # characters that are read; a question is far shorter
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 # OpenCC stops at a NUL and rejects surrogates; class numbers of accounts are read as Chinese numbers.
-_PLAIN = (
-    dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)), " ")
-    | str.maketrans("ⅠⅡⅢ", "一二三")
-)
+_PLAIN = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)), " "
+) | str.maketrans("ⅠⅡⅢ", "一二三")
 _VARIANTS = str.maketrans("帳帐妳", "账账你")
 
 
@@ -34,10 +32,10 @@ class Tokens:
             .build()
         )
 
-    def read(self, text: str, longest: int = LONGEST) -> list[str]:
+    def read(self, text: str) -> list[str]:
         """All tokens in the order of the text; empty when it has no letter, number or character."""
         found: list[str] = []
-        for run in _RUNS.findall(self._plain(text[:longest])):
+        for run in _RUNS.findall(self._plain(text)):
             if run[0] < "\u3400":
                 found += [f"e{stem}" for stem in self._english.analyze(run)]
                 continue

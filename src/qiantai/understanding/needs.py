@@ -8,9 +8,9 @@ from qiantai.understanding.model import CHITCHAT, OUT_OF_SCOPE, PROTECTIVE, Inte
 
 Rank = Callable[[str], tuple[IntentScore, ...]]
 
-FOUND = 0.22  # probability from which the best need of a message counts as found
-JOINED = 0.4  # the same for a part behind a connective such as 顺便
-BROKEN = 0.72  # and for a part behind a comma or full stop alone
+FOUND = 0.18  # probability from which the best need of a message counts as found
+JOINED = 0.3  # the same for a part behind a connective such as 顺便
+BROKEN = 0.6  # and for a part behind a comma or full stop alone
 MOST = 4
 _CONNECTIVE = re.compile(
     r"[,。;.!? ]*(?:顺便|顺带|另外|还有(?=[,个一我,帮查问]|就是|件)|除此之外|此外|对了|同时|然后(?:再|帮|给)|再(?=帮|给|查|问|看|把|说下|跟我|告诉|顺)|"
@@ -66,6 +66,6 @@ def _parts(wording: str) -> list[_Part]:
     pieces = [piece for piece in _CONNECTIVE.split(wording) if piece]
     joined = len(pieces) > 1
     texts = [(text, joined) for piece in pieces for text in _BREAK.split(piece)]
-    return [_Part(text.strip(), joined) for text, joined in texts if len(text.strip()) >= _LEAST[joined]][
-        :12
-    ]
+    return [
+        _Part(text.strip(), joined) for text, joined in texts if len(text.strip()) >= _LEAST[joined]
+    ][:12]

@@ -146,3 +146,15 @@ class Person:
     loans: tuple[LoanFacts, ...] = ()
     policies: tuple[PolicyFacts, ...] = ()
     claims: tuple[ClaimFacts, ...] = ()
+
+    @property
+    def card_ids(self) -> frozenset[str]:
+        """What a loss can be reported for: debit cards go by the id of their account."""
+        debit = (one.id for one in self.accounts)
+        return frozenset((*debit, *(one.id for one in self.credit_cards)))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of everything this customer holds."""
+        rest = (*(one.id for one in self.loans), *(one.id for one in self.policies))
+        return (*self.card_ids, *rest, *(one.id for one in self.claims))

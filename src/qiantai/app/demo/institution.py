@@ -127,7 +127,11 @@ class Institution:
         """The payee on a customer's list with this name, bank and last four digits."""
         wanted = (name, self.bank_name(bank), last4)
         return next(
-            (one for one in person.payees if (one.name, self.bank_name(one.bank), one.last4) == wanted),
+            (
+                one
+                for one in person.payees
+                if (one.name, self.bank_name(one.bank), one.last4) == wanted
+            ),
             None,
         )
 
@@ -142,8 +146,7 @@ class Institution:
     def _ids(self) -> Iterator[str]:
         for one in self.customers:
             yield one.id
-            for held in (*one.accounts, *one.credit_cards, *one.loans, *one.policies, *one.claims):
-                yield held.id
+            yield from one.ids
 
 
 def _completed(person: Person) -> Person:

@@ -145,7 +145,8 @@ def list_due(connection: sqlite3.Connection, now: str) -> list[Scheduled]:
 def close_scheduled(connection: sqlite3.Connection, reference: str, state: str) -> None:
     """Mark a waiting transfer posted or failed."""
     connection.execute(
-        "update scheduled set state = ? where reference = ? and state = 'waiting'", (state, reference)
+        "update scheduled set state = ? where reference = ? and state = 'waiting'",
+        (state, reference),
     )
 
 
@@ -157,7 +158,9 @@ def next_due(connection: sqlite3.Connection) -> str | None:
 
 def find_balance(connection: sqlite3.Connection, account: str) -> tuple[str, int] | None:
     """Kind and balance (credits minus debits) of an account, or None."""
-    row = connection.execute("select kind, balance from account where id = ?", (account,)).fetchone()
+    row = connection.execute(
+        "select kind, balance from account where id = ?", (account,)
+    ).fetchone()
     return None if row is None else (row[0], row[1])
 
 
@@ -189,7 +192,9 @@ def list_entries(
         where credit = ?1 and day between ?2 and ?3
         order by 1 desc limit ?4
     """
-    return [Entry(*row) for row in connection.execute(sql, (account, first, last, limit)).fetchall()]
+    return [
+        Entry(*row) for row in connection.execute(sql, (account, first, last, limit)).fetchall()
+    ]
 
 
 def find_stored(connection: sqlite3.Connection, key: str) -> Stored | None:
@@ -202,6 +207,11 @@ def find_stored(connection: sqlite3.Connection, key: str) -> Stored | None:
 def add_stored(connection: sqlite3.Connection, stored: Stored) -> None:
     """Keep an answer for good; IntegrityError when the key has one."""
     connection.execute("insert into ordered values (?, ?, ?, ?, ?, ?, ?)", stored)
+
+
+def count_stored(connection: sqlite3.Connection) -> int:
+    """How many keys have an answer; answers are never deleted, so it also numbers the next one."""
+    return int(connection.execute("select coalesce(max(rowid), 0) from ordered").fetchone()[0])
 
 
 def find_loss(connection: sqlite3.Connection, card: str) -> Loss | None:
@@ -240,7 +250,8 @@ _AUDIT: Iterable[tuple[str, str]] = (
             select debit, -amount from posting union all select credit, amount from posting
         )
         select count(*) from account a
-        where a.balance <> (select coalesce(sum(m.amount), 0) from moved m where m.id = a.id)
+        left join (select id, sum(amount) as amount from moved group by id) m on m.id = a.id
+        where a.balance <> coalesce(m.amount, 0)
         """,
     ),
 )

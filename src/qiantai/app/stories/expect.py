@@ -47,7 +47,9 @@ def _words(value: Any) -> list[str]:
 
 def _same(expected: Any, found: Any) -> bool:
     if isinstance(expected, list):
-        return isinstance(found, (list, tuple)) and [str(x) for x in expected] == [str(x) for x in found]
+        return isinstance(found, (list, tuple)) and [str(x) for x in expected] == [
+            str(x) for x in found
+        ]
     try:
         return Decimal(str(expected)) == Decimal(str(found))
     except InvalidOperation:
@@ -161,7 +163,9 @@ def _ticket(value: Any, scene: Scene, expected: Mapping[str, Any]) -> str | None
     found = [ticket for ticket in scene.tickets if ticket["kind"] == value]
     if not found:
         return f"opened: {[ticket['kind'] for ticket in scene.tickets]}"
-    if "due_in_days" in expected and all(t["due_in_days"] != expected["due_in_days"] for t in found):
+    if "due_in_days" in expected and all(
+        t["due_in_days"] != expected["due_in_days"] for t in found
+    ):
         return f"due_in_days was {[ticket['due_in_days'] for ticket in found]}"
     return None
 

@@ -125,7 +125,9 @@ def _step(path: Path, line: int, step: Any) -> tuple[str, Any]:
         value = _plain(value)
         unknown = set(value) - EXPECTATIONS
         if unknown:
-            raise Invalid(f"{path}:{line}: unknown expectation {', '.join(sorted(unknown))}", field="expect")
+            raise Invalid(
+                f"{path}:{line}: unknown expectation {', '.join(sorted(unknown))}", field="expect"
+            )
     elif kind == "wait":
         value = parse_wait(path, line, value)
     return kind, value

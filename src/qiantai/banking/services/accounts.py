@@ -34,7 +34,7 @@ class Accounts:
         self._pending = pending
 
     async def balance(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """Balances of one account or all; slots: account?."""
+        """Balances of one account or all; slots: account?; `none` for an account that is not theirs."""
         accounts = await self._counter.core.accounts(actor.customer)
         if not accounts:
             return ActionResult("none", {})
@@ -42,7 +42,7 @@ class Accounts:
         if said is not None:
             one = find_account(accounts, str(said))
             if one is None:
-                return self._no_such_account(accounts, "account", request.language)
+                return ActionResult("none", {})
             accounts = [one]
         values = {
             "accounts": [self._shown(one, request.language) for one in accounts],
@@ -136,7 +136,7 @@ class Accounts:
             "available": str(account.available),
             "class": account.class_,
             "status": account.status,
-            "status_text": self._counter.words.get(f"account.status.{account.status}", language),
+            "status_text": self._counter.words.status("account", account.status, language),
         }
 
     def _name(self, account: Account, language: str) -> str:

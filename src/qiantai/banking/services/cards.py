@@ -85,7 +85,7 @@ class Cards:
             "available_limit": str(one.limit - one.used),
             "points": one.points,
             "status": one.status,
-            "status_text": self._counter.words.get(f"card.status.{one.status}", language),
+            "status_text": self._counter.words.status("card", one.status, language),
         }
 
 

@@ -35,7 +35,7 @@ class Claims:
             "product": traditional(one.product_name) if language == "zh-Hant" else one.product_name,
             "kind": one.kind,
             "status": one.status,
-            "status_text": words.find(f"claim.status.{one.status}", language) or one.status,
+            "status_text": words.status("claim", one.status, language),
             "missing": [traditional(name) if language == "zh-Hant" else name for name in named],
             "expected_on": one.expected_on.isoformat() if one.expected_on else "",
             "day": one.day.isoformat(),

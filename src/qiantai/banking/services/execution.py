@@ -7,7 +7,8 @@ from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.base import CoreReceipt, Payee, TransferOrder
 from qiantai.banking.model import Plan
 from qiantai.banking.services.base import Counter, local_text
-from qiantai.banking.services.transfers import SLOTS, Transfers
+from qiantai.banking.services.orders import SLOTS
+from qiantai.banking.services.transfers import Transfers
 from qiantai.customers import CustomerActor
 from qiantai.floor.money import Money
 

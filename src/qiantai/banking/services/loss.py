@@ -36,7 +36,8 @@ class CardLock:
         shown = self._shown(found, request.language)
         if found.status == "lost":
             at = local_text(self._counter.clock.now())
-            return ActionResult("already", {**shown, "at": at}, card("card_locked", **shown))
+            values = {**shown, "at": at}
+            return ActionResult("already", values, _card(values))
         order = {"customer": actor.customer, "card": found.id}
         return Plan(subject=found.id, body={"order": order, "shown": shown})
 
@@ -46,7 +47,7 @@ class CardLock:
 
     def done(self, body: Mapping[str, Any], receipt: CoreReceipt, language: str) -> ActionResult:
         values = {**body["shown"], "at": local_text(receipt.at)}
-        return ActionResult("ok", values, card("card_locked", **values), effect=True)
+        return ActionResult("ok", values, _card(values), effect=True)
 
     def refused(self, body: Mapping[str, Any], code: str, language: str) -> ActionResult:
         return ActionResult("unavailable", {})
@@ -54,3 +55,7 @@ class CardLock:
     def _shown(self, found: HeldCard, language: str) -> dict[str, str]:
         kind_text = self._counter.words.get(f"card.kind.{found.kind}", language)
         return {"card": found.id, "last4": found.last4, "kind": found.kind, "kind_text": kind_text}
+
+
+def _card(values: Mapping[str, Any]) -> dict[str, Any]:
+    return card("card_locked", **{name: value for name, value in values.items() if name != "card"})

@@ -9,6 +9,7 @@ from qiantai.banking.services.base import Counter, Query, Read
 from qiantai.banking.services.cards import Cards
 from qiantai.banking.services.claims import Claims
 from qiantai.banking.services.loans import Loans
+from qiantai.banking.services.orders import Orders
 from qiantai.banking.services.transfers import Transfers
 from qiantai.banking.words import Words
 from qiantai.floor.clock import Clock
@@ -35,6 +36,7 @@ def banking_actions(
         "claims.progress": Claims(counter).progress,
         "loans.plan": Loans(counter).plan,
         "transfers.limits": accounts.limits,
+        "transfers.own_accounts": Orders(counter).own_accounts,
         "transfers.prepare": Transfers(counter, screening, gateway.pending).prepare,
     }
     actions: dict[str, Action] = {name: Query(name, counter, read) for name, read in reads.items()}

@@ -1,50 +1,25 @@
 """Turns what the customer asked for into one transfer that may be sent, or into the reason why not (domain §2.2)."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
-from qiantai.banking.connectors.base import Account, Customer, Payee
-from qiantai.banking.model import DailyLimit, Plan, amount_of, shown_verdict
+from qiantai.banking.connectors.base import Account, Payee
+from qiantai.banking.model import DailyLimit, Plan, shown_verdict
 from qiantai.banking.services.accounts import Pending
-from qiantai.banking.services.base import (
-    Counter,
-    account_name,
-    account_options,
-    find_account,
-    main_account,
-)
-from qiantai.banking.services.payees import find_payees, no_such_payee, payee_options
+from qiantai.banking.services.base import Counter, account_name
+from qiantai.banking.services.orders import Order, Orders
 from qiantai.banking.words import traditional
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
-from qiantai.floor.errors import Invalid
 from qiantai.floor.money import ZERO, Money
 from qiantai.floor.privacy import mask_name
 from qiantai.risk import Screening, Verdict
 
-SLOTS = ("payee", "relation", "amount", "from_account", "to_account", "arrival_mode")
-MODES = ("realtime", "normal", "next_day")
 HIDDEN = frozenset({"payee", "from_account", "to_account", "risk"})
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A transfer whose words are resolved: real accounts, one receiver, an amount and a mode."""
-
-    customer: Customer
-    source: Account
-    target: Account | Payee
-    amount: Money
-    mode: str
-
-    @property
-    def own(self) -> bool:
-        """Whether the receiver is another account of the same customer."""
-        return isinstance(self.target, Account)
 
 
 class Transfers:
@@ -52,22 +27,23 @@ class Transfers:
 
     def __init__(self, counter: Counter, screening: Screening, pending: Pending) -> None:
         self._counter = counter
+        self._orders = Orders(counter)
         self._screening = screening
         self._pending = pending
 
     async def prepare(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What would happen, to be read back and confirmed, with the warning that the screening asks for."""
-        resolved, pending = await asyncio.gather(
-            self.resolve(actor, request), self._pending(actor.customer)
+        order, pending = await asyncio.gather(
+            self._orders.resolve(actor, request), self._pending(actor.customer)
         )
-        if isinstance(resolved, ActionResult):
-            return resolved
-        waiting = pending.get(resolved.source.id, ZERO)
-        if refusal := self._refusal(resolved, waiting, request.language):
+        if isinstance(order, ActionResult):
+            return order
+        waiting = pending.get(order.source.id, ZERO)
+        if refusal := self._refusal(order, waiting):
             return refusal
-        facts = await self.facts(actor, request, resolved)
+        facts = await self.facts(actor, request, order)
         verdict = self._screening.screen({**facts, "action": "transfers.prepare"})
-        values = self.shown(resolved, waiting, request.language)
+        values = self.shown(order, waiting, request.language)
         values |= {
             "warning": self._warning(verdict, request.language),
             "risk": shown_verdict(verdict),
@@ -77,80 +53,41 @@ class Transfers:
 
     async def plan(self, actor: CustomerActor, request: ActionRequest) -> Plan | ActionResult:
         """The same transfer ready to send; the gateway judges the day's sum under its lock."""
-        resolved = await self.resolve(actor, request)
-        if isinstance(resolved, ActionResult):
-            return resolved
-        if refusal := self._refusal(resolved, ZERO, request.language):
+        order = await self._orders.resolve(actor, request)
+        if isinstance(order, ActionResult):
+            return order
+        if refusal := self._refusal(order, ZERO):
             return refusal
-        facts = await self.facts(actor, request, resolved)
-        target = resolved.target
-        order: dict[str, Any] = {
-            "customer": actor.customer,
-            "from_account": resolved.source.id,
-            "amount": str(resolved.amount),
-            "arrival_mode": resolved.mode,
-            "payee": None,
-            "to_account": None,
-        }
-        if isinstance(target, Account):
-            order["to_account"] = target.id
-        else:
-            order["payee"] = asdict(target)
-        shown = self.shown(resolved, ZERO, request.language)
+        facts = await self.facts(actor, request, order)
+        shown = self.shown(order, ZERO, request.language)
         return Plan(
-            subject=resolved.source.id,
-            body={"order": order, "shown": shown, "seen": _seen(resolved.source)},
-            amount=resolved.amount,
-            limit=_daily_limit(resolved.source),
+            subject=order.source.id,
+            body={"order": _sent(order), "shown": shown, "seen": _seen(order.source)},
+            amount=order.amount,
+            limit=_daily_limit(order),
             facts=facts,
             policies=self._versions(),
         )
 
-    async def resolve(self, actor: CustomerActor, request: ActionRequest) -> Request | ActionResult:
-        """Who pays whom how much; `ambiguous`, `no_such_payee` or `no_such_account` when that is not clear."""
-        amount = amount_of(request.slots.get("amount"))
-        if amount is None:
-            raise Invalid("amount must be a positive sum in yuan", field="amount")
-        core, slots, language = self._counter.core, request.slots, request.language
-        customer, accounts, payees = await asyncio.gather(
-            core.customer(actor.customer),
-            core.accounts(actor.customer),
-            core.payees(actor.customer),
-        )
-        to_account = slots.get("to_account")
-        source = self._source(accounts, slots.get("from_account"), to_account, language)
-        if isinstance(source, ActionResult):
-            return source
-        target: Account | Payee | ActionResult
-        if to_account is not None:
-            target = self._own_target(accounts, source, str(to_account), language)
-        else:
-            target = self._payee(payees, slots, language)
-        if isinstance(target, ActionResult):
-            return target
-        return Request(customer, source, target, amount, self._mode(slots.get("arrival_mode")))
-
     async def facts(
-        self, actor: CustomerActor, request: ActionRequest, resolved: Request
+        self, actor: CustomerActor, request: ActionRequest, order: Order
     ) -> dict[str, Any]:
         """What the screening looks at; earlier payments are fetched only for amounts that can be unusual."""
         now = self._counter.clock.now()
         history: Sequence[Money] = ()
-        if not resolved.own and resolved.amount >= self._counter.policies.money(
-            "risk.habit.floor", now
-        ):
-            history = await self._history(actor, resolved.source)
-        target = resolved.target
+        if not order.own and order.amount >= self._counter.policies.money("risk.habit.floor", now):
+            history = await self._history(actor, order.source)
+        target = order.target
         trusted = isinstance(target, Payee) and target.trusted
         said = request.slots.get("words") or ()
         return {
             "at": now,
-            "amount": resolved.amount.yuan,
-            "balance": resolved.source.available.yuan,
+            "amount": order.amount.yuan,
+            "balance": order.source.available.yuan,
             "history": [amount.yuan for amount in history],
-            "payee": {"known": True, "trusted": trusted, "own": resolved.own},
-            "age": resolved.customer.age,
-            "elder": resolved.customer.elder,
+            "payee": {"known": True, "trusted": trusted, "own": order.own},
+            "age": order.customer.age,
+            "elder": order.customer.elder,
             "texts": [said] if isinstance(said, str) else list(said),
         }
 
@@ -163,97 +100,43 @@ class Transfers:
         )
         return [-row.amount for row in rows if row.amount < ZERO]
 
-    def _source(
-        self, accounts: Sequence[Account], said: Any, to_account: Any, language: str
-    ) -> Account | ActionResult:
-        if not accounts:
-            return ActionResult("no_such_account", {"slot": "from_account", "options": []})
-        if said is not None:
-            return find_account(accounts, str(said)) or self._no_account(
-                accounts, "from_account", language
-            )
-        target = find_account(accounts, str(to_account)) if to_account is not None else None
-        rest = [one for one in accounts if target is None or one.id != target.id]
-        return main_account(rest) or self._no_account(accounts, "to_account", language)
-
-    def _own_target(
-        self, accounts: Sequence[Account], source: Account, said: str, language: str
-    ) -> Account | ActionResult:
-        target = find_account(accounts, said)
-        others = [one for one in accounts if one.id != source.id]
-        if target is None or target.id == source.id:
-            return self._no_account(others, "to_account", language)
-        return target
-
-    def _payee(
-        self, payees: Sequence[Payee], slots: Mapping[str, Any], language: str
-    ) -> Payee | ActionResult:
-        words = self._counter.words
-        name, relation = slots.get("payee"), slots.get("relation")
-        if name is None and relation is None:
-            found = list(payees)
-        else:
-            found = find_payees(payees, name and str(name), relation and str(relation), words)
-        if not found:
-            return no_such_payee(payees, words, language)
-        if len(found) > 1 or (name is None and relation is None):
-            options = payee_options(found, words, language)
-            return ActionResult("ambiguous", {"slot": "payee", "options": options})
-        return found[0]
-
-    def _mode(self, said: Any) -> str:
-        meant = self._counter.words.meaning(str(said)) if said else MODES[0]
-        if meant not in MODES:
-            raise Invalid(f"arrival_mode must be one of {', '.join(MODES)}", field="arrival_mode")
-        return meant
-
-    def _refusal(self, resolved: Request, pending: Money, language: str) -> ActionResult | None:
-        """The first obstacle: a restriction, then the day's limit, then the balance."""
-        source = resolved.source
-        if source.status != "active":
-            return self.restricted(source, language)
-        if over := _daily_limit(source).exceeded(resolved.amount, pending):
+    def _refusal(self, order: Order, pending: Money) -> ActionResult | None:
+        """The first obstacle: the day's limit, then the balance."""
+        source = order.source
+        limit = _daily_limit(order)
+        if limit is not None and (over := limit.exceeded(order.amount, pending)):
             return over
-        if resolved.amount + pending + self._fee(resolved) > source.available:
+        if order.amount + pending + self._fee(order) > source.available:
             return ActionResult(
                 "insufficient_funds", {"balance": str(source.available), "last4": source.last4}
             )
         return None
 
-    def restricted(self, account: Account, language: str) -> ActionResult:
-        """The account may not pay: only the category is told (domain §2.3d)."""
-        words = self._counter.words
-        category = account.reason_category or account.status
-        reason = words.find(f"restriction.{category}", language) or words.get(
-            "restriction.other", language
-        )
-        return ActionResult("account_restricted", {"reason": reason, "last4": account.last4})
-
-    def shown(self, resolved: Request, pending: Money, language: str) -> dict[str, Any]:
+    def shown(self, order: Order, pending: Money, language: str) -> dict[str, Any]:
         """The transfer in masked words; `payee`, `from_account` and `to_account` are for slots, not for display."""
-        target, source, now = resolved.target, resolved.source, self._counter.clock.now()
+        target, source, now = order.target, order.source, self._counter.clock.now()
         big = self._counter.policies.money("transfer.limit.reminder_threshold", now)
-        name = resolved.customer.name if isinstance(target, Account) else target.name
+        name = order.customer.name if isinstance(target, Account) else target.name
         values: dict[str, Any] = {
             "payee": name,
             "payee_masked": mask_name(name),
-            "payee_bank": self._bank(resolved, language),
+            "payee_bank": self._bank(order, language),
             "payee_last4": target.last4,
             "from_account": source.id,
             "from_last4": source.last4,
-            "amount": str(resolved.amount),
-            "capitals": resolved.amount.capitals,
-            "fee": str(self._fee(resolved)),
-            "arrival_mode": resolved.mode,
-            "arrival_text": self._arrival(resolved.mode, language),
-            "big_amount": source.used_today + pending + resolved.amount > big,
+            "amount": str(order.amount),
+            "capitals": order.amount.capitals,
+            "fee": str(self._fee(order)),
+            "arrival_mode": order.mode,
+            "arrival_text": self._arrival(order.mode, language),
+            "big_amount": source.used_today + pending + order.amount > big,
         }
         if isinstance(target, Account):
             values |= {"to_account": target.id, "to_last4": target.last4}
         return values
 
-    def _bank(self, resolved: Request, language: str) -> str:
-        target = resolved.target
+    def _bank(self, order: Order, language: str) -> str:
+        target = order.target
         if isinstance(target, Account):
             return account_name(target, self._counter.words, language)
         return traditional(target.bank) if language == "zh-Hant" else target.bank
@@ -263,8 +146,8 @@ class Transfers:
         delay = self._counter.policies.rendered("transfer.mode.normal_delay", now, language)
         return self._counter.words.get(f"arrival.{mode}", language, delay=delay)
 
-    def _fee(self, resolved: Request) -> Money:
-        own_bank = resolved.own or resolved.target.bank == resolved.source.bank
+    def _fee(self, order: Order) -> Money:
+        own_bank = order.own or order.target.bank == order.source.bank
         key = "transfer.fee.own_bank" if own_bank else "transfer.fee.other_bank"
         return self._counter.policies.money(key, self._counter.clock.now())
 
@@ -275,10 +158,6 @@ class Transfers:
         words = self._counter.words
         own = (words.find(f"warning.{reason}", language) for reason in verdict.reasons)
         return next((text for text in own if text), None) or words.get("warning.general", language)
-
-    def _no_account(self, accounts: Sequence[Account], slot: str, language: str) -> ActionResult:
-        options = account_options(accounts, self._counter.words, language)
-        return ActionResult("no_such_account", {"slot": slot, "options": options})
 
     def _versions(self) -> dict[str, Any]:
         keys = (
@@ -291,8 +170,23 @@ class Transfers:
         )
 
 
-def _daily_limit(account: Account) -> DailyLimit:
-    return DailyLimit(account.daily_limit, account.used_today, account.last4)
+def _daily_limit(order: Order) -> DailyLimit | None:
+    """The limit of the paying account; moving money between one's own accounts is not limited (domain §2.1)."""
+    source = order.source
+    return None if order.own else DailyLimit(source.daily_limit, source.used_today, source.last4)
+
+
+def _sent(order: Order) -> dict[str, Any]:
+    """What the core gets, as plain JSON."""
+    target = order.target
+    return {
+        "customer": order.customer.id,
+        "from_account": order.source.id,
+        "amount": str(order.amount),
+        "arrival_mode": order.mode,
+        "payee": None if isinstance(target, Account) else asdict(target),
+        "to_account": target.id if isinstance(target, Account) else None,
+    }
 
 
 def _seen(account: Account) -> dict[str, str]:

@@ -41,6 +41,9 @@ _GIVE_WHOM = re.compile(r"(?:给|向|往|转|汇|打)[^\d,。!?;的]{1,8} ?$")
 _ENGLISH_CONTEXT = re.compile(
     r"\b(?:send|sent|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
 )
+_NO_MONEY_BEFORE = ("第", "分之", "-", "r", "c", "净值", "估值", "比例", "利率")
+_HOTLINE = re.compile(r"(?:10|12|95|96)\d{3}|1[12]0|96110")
+_CALL = re.compile(r"(?:打|拨|电话|call)[^\d]{0,4}$")
 _COUNTED = re.compile(rf"[万千百kw][{_D}]$")
 _ALONE = re.compile(r"[ ,.。!?~]*$")
 _SIGN = re.compile(r"(?:[¥]|rmb|cny) ?$")
@@ -77,11 +80,7 @@ class Amounts:
         said = plain[start:end]
         number = parse_number(said) if said and said[0] not in ".," else None
         before, after = plain[max(0, start - 24) : start], plain[end : end + 12]
-        if (
-            number is None
-            or not 0 < number < _MOST
-            or before.endswith(("第", "分之", "-", "r", "c"))
-        ):
+        if number is None or not 0 < number < _MOST or before.endswith(_NO_MONEY_BEFORE):
             return None
         if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after):
             return None
@@ -116,6 +115,8 @@ def _is_money(plain: str, start: int, end: int, before: str, after: str) -> bool
     said = plain[start:end]
     if _SIGN.search(before) or any(unit in said for unit in "百千万亿佰仟kw"):
         return True
+    if _HOTLINE.fullmatch(said) and _CALL.search(before):
+        return False
     if "," in said or re.search(r"\.\d\d$", said):
         return True
     if (

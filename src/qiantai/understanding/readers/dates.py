@@ -45,6 +45,9 @@ _MONTH_WORD = r"(?P<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|jun
 _PAST = re.compile(
     r"那笔|的消费|的交易|转的|花了|花的|刷的|买的|扣的|存的|取的|转过|转了|扣了|到账没|为什么|怎么扣|账单|明细|流水|\b(?:on|did|was|paid|spent)\b"
 )
+_HINT = re.compile(
+    r"[年月日号周天今明昨后晚朝星礼季末\d]|day|week|month|year|night|morrow|end of|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 _REPEAT = r"(?:每个?|逢|every |each )"
 
 
@@ -79,6 +82,8 @@ class Dates:
 
     def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
         """Rules in order, longest forms first; spans of repeated days are taken without a value."""
+        if not _HINT.search(sentence.plain):
+            return []
         frame = Frame(sentence.today, bool(_PAST.search(sentence.plain)))
         taken: list[Entity] = []
         for pattern, reading in _RULES:

@@ -3,7 +3,7 @@
 import re
 
 from qiantai.understanding.readers.base import Words
-from qiantai.understanding.readers.named import alternatives
+from qiantai.understanding.readers.lexicon import Lexicon
 
 CALM = "平静"
 GOOD = "满意"
@@ -14,32 +14,27 @@ class LexiconEmotion:
     """One pattern per label; a negated word of satisfaction is dissatisfaction."""
 
     def __init__(self, words: Words) -> None:
-        self._strengths: dict[str, tuple[str, float]] = {}
+        strengths: dict[str, tuple[str, float]] = {}
         for label, groups in words["emotions"].items():
             for strength, names in groups.items():
-                self._strengths |= {str(name): (label, float(strength)) for name in names}
-        self._pattern = re.compile("|".join(map(_word, sorted(self._strengths, key=len)[::-1])))
-        self._loud = re.compile(alternatives(words["intensifiers"]))
+                strengths |= {str(name): (label, float(strength)) for name in names}
+        self._words = Lexicon(strengths, whole=False)
+        self._loud = Lexicon(dict.fromkeys(words["intensifiers"], True))
         self._not = re.compile(rf"(?:{'|'.join(map(re.escape, words['negations']))}) ?$")
 
     def read(self, plain: str) -> tuple[str, float]:
         """The emotion and its intensity, 0..1; (平静, 0.0) when no word shows one."""
         scores: dict[str, float] = {}
-        for match in self._pattern.finditer(plain):
-            label, strength = self._strengths[match[0]]
-            if self._not.search(plain, max(0, match.start() - 4), match.start()):
+        for start, _, (label, strength) in self._words.find(plain):
+            if self._not.search(plain, max(0, start - 4), start):
                 label, strength = self._negated(label, strength)
             scores[label] = max(scores.get(label, 0.0), strength) + 0.05 * (label in scores)
         scores.pop(CALM, None)
         if not scores:
             return CALM, 0.0
         label = max(scores, key=lambda name: scores[name])
-        extra = 0.1 * min(2, len(_MARKS.findall(plain))) + 0.05 * bool(self._loud.search(plain))
+        extra = 0.1 * min(2, len(_MARKS.findall(plain))) + 0.05 * any(self._loud.find(plain))
         return label, round(min(1.0, scores[label] + extra), 2)
 
     def _negated(self, label: str, strength: float) -> tuple[str, float]:
         return ("不满", strength) if label == GOOD else (CALM, 0.0)
-
-
-def _word(name: str) -> str:
-    return rf"(?<![a-z]){re.escape(name)}" if name.isascii() else re.escape(name)

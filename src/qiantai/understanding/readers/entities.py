@@ -1,4 +1,4 @@
-"""Reads all entities of a message: codes before dates before amounts before people, so that no digit counts twice."""
+"""Reads all entities of a message: codes before dates before amounts before people before payees, so that no digit counts twice."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from qiantai.understanding.readers.base import EntityReader, Sentence, Words
 from qiantai.understanding.readers.dates import Dates
 from qiantai.understanding.readers.named import Named
 from qiantai.understanding.readers.numbers import Numbers
+from qiantai.understanding.readers.payees import Payees
 from qiantai.understanding.readers.people import People
 
 _HIDDEN = frozenset(("secret",))  # read only so that its digits are nothing else
@@ -22,6 +23,7 @@ class Entities:
             Dates(),
             Amounts(words),
             People(words),
+            Payees(words),
             Named(words),
         )
 

@@ -14,6 +14,7 @@ VERSION = 1
 LIMIT = 600  # characters of a message that count; longer ones are no single need
 _PRIME = np.uint32(0x01000193)
 _MIX = np.uint32(0x85EBCA6B)
+_SHIFT = np.uint32(15)
 _SALTS = tuple(np.uint32(0x9E3779B1 * n % 2**32) for n in range(5))
 
 Hashes = NDArray[np.uint32]
@@ -22,7 +23,7 @@ Hashes = NDArray[np.uint32]
 def features(wording: str) -> Hashes:
     """Distinct feature hashes of a wording, sorted."""
     text = wording[:LIMIT]
-    hashes = np.concatenate((*_grams(text), _words(text)))
+    hashes = np.concatenate((_grams(text), _words(text)))
     hashes.sort()
     keep = np.empty(len(hashes), dtype=bool)
     keep[0] = True
@@ -30,15 +31,17 @@ def features(wording: str) -> Hashes:
     return hashes[keep]
 
 
-def _grams(text: str) -> list[Hashes]:
+def _grams(text: str) -> Hashes:
     codes = np.frombuffer(f"\x02{text}\x03".encode("utf-32-le"), dtype=np.uint32)
-    run, found = codes, []
-    for size in range(1, min(4, len(codes)) + 1):
-        if size > 1:
-            run = (run[:-1] * _PRIME) ^ codes[size - 1 :]
-        mixed = (run ^ (run >> np.uint32(15))) * _MIX + _SALTS[size]
-        found.append(mixed ^ (mixed >> np.uint32(13)))
-    return found
+    run, runs = codes, [codes]
+    for size in range(2, min(4, len(codes)) + 1):
+        run = (run[:-1] * _PRIME) ^ codes[size - 1 :]
+        runs.append(run ^ _SALTS[size])
+    mixed = np.concatenate(runs)
+    mixed ^= mixed >> _SHIFT
+    mixed *= _MIX
+    mixed ^= mixed >> _SHIFT
+    return mixed
 
 
 def _words(text: str) -> Hashes:

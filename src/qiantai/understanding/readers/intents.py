@@ -30,8 +30,9 @@ class LinearIntents:
         if not wording:
             return ()
         chances = self.probabilities(wording)
-        best = np.argsort(chances)[::-1][:limit]
-        return tuple(IntentScore(self.labels[i], round(float(chances[i]), 4)) for i in best)
+        best = chances.argsort()[: -limit - 1 : -1]
+        scores = chances[best].tolist()
+        return tuple(map(IntentScore, (self.labels[i] for i in best), scores))
 
     def probabilities(self, wording: str) -> NDArray[np.float32]:
         """One probability per label."""
@@ -42,9 +43,11 @@ class LinearIntents:
         places = np.searchsorted(self.keys, hashes)
         places[places == len(self.keys)] = 0
         rows = places[self.keys[places] == hashes]
-        values = self.rarity[rows]
+        values = self.rarity.take(rows)
         length = float(np.sqrt(values @ values)) or 1.0
-        return np.asarray((values / length) @ self.weights[rows] + self.bias, dtype=np.float32)
+        return np.asarray(
+            (values / length) @ self.weights.take(rows, axis=0) + self.bias, dtype=np.float32
+        )
 
     def save(self, path: Path) -> int:
         """Write the model as one .npz that appears whole or not at all; returns its bytes."""
@@ -82,6 +85,7 @@ class LinearIntents:
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities along the last axis."""
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
+    """Probabilities of one row of scores."""
+    powers = np.exp(scores - scores.max())
+    powers /= powers.sum()
+    return np.asarray(powers, dtype=np.float32)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from qiantai.understanding.model import Entity
 from qiantai.understanding.readers.base import Sentence, Words, free
+from qiantai.understanding.readers.lexicon import Lexicon
 
 _BRANCH = re.compile(
     r"(?:在|去|到|约|投诉|你们|,|^| )?(?P<a>[\u4e00-\u9fff]{2,8}?(?:支行|分行|营业部|营业厅|网点))"
@@ -15,22 +16,21 @@ _BRANCH_STOP = re.compile(
 
 
 class Named:
-    """One pattern over every listed name, longest first."""
+    """Every listed name, longest first; branches end in 支行 and the like."""
 
     def __init__(self, words: Words) -> None:
-        self._values: dict[str, tuple[str, str]] = {}
+        listed: dict[str, tuple[str, str]] = {}
         for kind, values in words["named"].items():
             for value, names in values.items():
-                self._values |= {str(name).lower(): (kind, str(value)) for name in names}
-        self._pattern = re.compile(alternatives(self._values))
+                listed |= {str(name).lower(): (kind, str(value)) for name in names}
+        self._names = Lexicon(listed)
 
     def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
         """Kinds of the word list, and `branch` as said."""
         fresh = []
-        for match in self._pattern.finditer(sentence.plain):
-            if free(found, *match.span()):
-                kind, value = self._values[match[0]]
-                fresh.append(sentence.entity(kind, value, *match.span()))
+        for start, end, (kind, value) in self._names.find(sentence.plain):
+            if free(found, start, end):
+                fresh.append(sentence.entity(kind, value, start, end))
         return fresh + _branches(sentence)
 
 
@@ -43,12 +43,3 @@ def _branches(sentence: Sentence) -> list[Entity]:
         if end - start >= 4:
             fresh.append(sentence.entity("branch", sentence.text[start:end], start, end))
     return fresh
-
-
-def alternatives(names: Sequence[str] | dict[str, tuple[str, str]]) -> str:
-    """A pattern of names, longest first; Latin names only as whole words."""
-    ordered = sorted(names, key=len, reverse=True)
-    return "|".join(
-        rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
-        for name in ordered
-    )

@@ -38,9 +38,7 @@ class Normaliser:
 def _table() -> dict[int, int]:
     table = dict.fromkeys((*_BLANKS, *range(55296, 57344), 12288, 65279, 65039), 32)
     table |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    table |= {
-        ord(mark): ord(plain) for mark, plain in zip("“”‘’、。—￥", "\"\"'',.-¥", strict=True)
-    }
+    table |= {ord(mark): ord(plain) for mark, plain in zip("“”‘’—￥", "\"\"''-¥", strict=True)}
     table |= {
         code: ord(chr(code).lower()) for code in range(0x41, 0x2000) if len(chr(code).lower()) == 1
     } | {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}

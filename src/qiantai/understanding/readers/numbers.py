@@ -13,7 +13,7 @@ _CARD_WORD = r"(?:储蓄|信用|借记|工资|银行|结尾|尾号)?(?:卡|账�
 _LAST4 = re.compile(
     rf"(?:尾号|尾数|末尾|末四位|后四位|最后四位|卡号后4位|后4位|末4位|last four(?: digits)?|last 4(?: digits)?|ending(?: in| with)?|ends? in)"
     rf"(?:数)?(?:是|为|:|is|are| )*(?P<a>{_D}{{4}})(?!{_D})"
-    rf"|(?<!{_D})(?P<b>\d{{4}})(?: ?的| ?那张| ?这张| ?那个| ?这个){{0,2}} ?(?:{_CARD_WORD}|card)"
+    rf"|(?<!{_D})(?P<b>\d{{4}})(?: ?的| ?那个| ?这个)?(?: ?[那这]张| ?(?:{_CARD_WORD}|card))"
     rf"|从 ?(?P<c>\d{{4}})(?= ?(?:转|挪|倒|划|扣|汇))"
     rf"|(?:转|挪|倒|划|汇|打|存)[^,。!?调提改]{{0,14}}?(?:到|进|入|去) ?(?P<d>\d{{4}})(?!\d|\.|,\d| ?[元块百千万kw])"
     rf"|(?<![十百千万亿{SPOKEN_DIGIT}年第])(?P<e>{_SPOKEN}{{4}})(?![十百千万亿{SPOKEN_DIGIT}年月号天元块])"
@@ -45,6 +45,8 @@ _CLAIM = re.compile(
     r"(?:赔案|理赔|报案|案件)(?:号码?|编号)(?:是|为|:| )*(?P<a>[a-z]{0,4}\d{3,20})|claim(?: (?:no|number))?[.:# ]*(?P<b>[a-z]{0,3}\d{3,20})"
 )
 
+_HINT = re.compile(rf"[{SPOKEN_DIGIT}]|w-r|ins-")
+
 Value = Callable[[str], str | int | None]
 
 
@@ -54,6 +56,8 @@ class Numbers:
     def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
         """Kinds id_number, phone, card_number, secret, policy, claim, card_last4, product_code, periods."""
         fresh: list[Entity] = []
+        if not _HINT.search(sentence.plain):
+            return fresh
         for kind, pattern, value in _KINDS:
             for match in pattern.finditer(sentence.plain):
                 group = next(name for name, text in match.groupdict().items() if text)

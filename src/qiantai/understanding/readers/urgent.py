@@ -14,6 +14,7 @@ class Urgent:
     """High recall: a sure pattern suffices, a likely one needs some support from the classifier."""
 
     def __init__(self, words: Words) -> None:
+        self._alone = {i: float(form.get("alone", ALONE)) for i, form in words["urgent"].items()}
         self._forms = {
             intent: tuple(_either(words["urgent"][intent].get(name)) for name in _PARTS)
             for intent in (*PROTECTIVE, HANDOFF)
@@ -30,7 +31,9 @@ class Urgent:
             return False
         if sure and sure.search(plain):
             return not (intent == "card_lost_report" and self._credit(plain))
-        return chance >= ALONE or bool(chance >= LIKELY and likely and likely.search(plain))
+        return chance >= self._alone[intent] or bool(
+            chance >= LIKELY and likely and likely.search(plain)
+        )
 
     def _credit(self, plain: str) -> bool:
         """A lost credit card is not reported a second time as a bank card."""

@@ -1,0 +1,158 @@
+/** The frame of the staff console: navigation by role, the agent's own state, appearance, language, sign-out. */
+import { Badge, Button, Dropdown, Select, Spin } from "antd";
+import { lazy, Suspense, type ReactNode } from "react";
+import * as api from "../api/staff";
+import type { Staff } from "../api/staff.shapes";
+import type { Language } from "../api/shapes";
+import { useTexts, type Key } from "../texts/desk";
+import { languages } from "../texts/texts";
+import { choose, useChoice, type Choice } from "../theme/appearance";
+import { Icon } from "../ui/Icon";
+import { SIGNED_OUT, useLoad } from "./load";
+import { LiveContext, useDeskLive } from "./live";
+import { href, useRoute } from "./route";
+import { Workbench } from "./work/Workbench";
+
+const Tickets = lazy(() => import("./records/Tickets"));
+const Conversations = lazy(() => import("./records/Conversations"));
+const Articles = lazy(() => import("./records/Articles"));
+const AuditLog = lazy(() => import("./records/AuditLog"));
+
+/** Which roles are offered which page; the server decides what they may read. */
+const pages: readonly {
+  name: "work" | "tickets" | "conversations" | "articles" | "audit";
+  roles: readonly string[];
+}[] = [
+  { name: "work", roles: ["agent", "supervisor"] },
+  { name: "tickets", roles: ["agent", "supervisor", "risk_officer"] },
+  {
+    name: "conversations",
+    roles: ["supervisor", "quality_inspector", "risk_officer", "system_admin", "auditor", "knowledge_editor"],
+  },
+  { name: "articles", roles: ["agent", "supervisor", "knowledge_editor", "knowledge_reviewer", "system_admin"] },
+  { name: "audit", roles: ["auditor", "security_admin"] },
+];
+
+interface Props {
+  me: Staff;
+  onLanguage: (language: Language) => void;
+}
+
+export function Shell({ me, onLanguage }: Props) {
+  const { t } = useTexts();
+  const live = useDeskLive();
+  const offered = pages.filter((page) => page.roles.some((role) => me.roles.includes(role)));
+  const route = useRoute();
+  const here = route[0] ?? offered[0]?.name ?? "work";
+  return (
+    <LiveContext value={live}>
+      <div className="desk">
+        <header className="desk-head">
+          <span className="mark mark-small">
+            <Icon name="bell" size={22} />
+          </span>
+          <strong className="desk-title">{t("desk.title")}</strong>
+          <nav className="desk-nav">
+            {offered.map(({ name }) => (
+              <a key={name} href={href(name)} aria-current={here === name ? "page" : undefined}>
+                {t(`nav.${name}`)}
+              </a>
+            ))}
+          </nav>
+          {me.roles.includes("agent") && <MyState />}
+          <Me me={me} onLanguage={onLanguage} />
+        </header>
+        <main className="desk-main">
+          <Suspense fallback={<Spin className="desk-wait" />}>{pageOf(here, route.slice(1), me)}</Suspense>
+        </main>
+      </div>
+    </LiveContext>
+  );
+}
+
+function pageOf(name: string, rest: string[], me: Staff): ReactNode {
+  switch (name) {
+    case "tickets":
+      return <Tickets chosen={rest[0]} />;
+    case "conversations":
+      return <Conversations chosen={rest[0]} offset={Number(rest[1]) || undefined} />;
+    case "articles":
+      return <Articles chosen={rest[0]} />;
+    case "audit":
+      return <AuditLog />;
+    default:
+      return <Workbench me={me} chosen={rest[0]} />;
+  }
+}
+
+const states = ["online", "busy", "away", "offline"] as const;
+
+function MyState() {
+  const { t } = useTexts();
+  const mine = useLoad("agents/me", api.myState);
+  const state = mine.data?.state;
+  return (
+    <Select
+      className="desk-state"
+      variant="borderless"
+      aria-label={t("top.state")}
+      value={state}
+      loading={!mine.data && !mine.error}
+      options={states.map((value) => ({
+        value,
+        label: (
+          <Badge
+            status={value === "online" ? "success" : value === "offline" ? "default" : "warning"}
+            text={t(`state.${value}`)}
+          />
+        ),
+      }))}
+      onChange={(next) => void api.setMyState(next).finally(mine.reload)}
+    />
+  );
+}
+
+const appearances: readonly Choice[] = ["system", "light", "dark"];
+
+function Me({ me, onLanguage }: Props) {
+  const { t, language } = useTexts();
+  const appearance = useChoice();
+  const items = [
+    {
+      key: "a",
+      type: "group" as const,
+      label: t("top.appearance"),
+      children: appearances.map((value) => ({ key: `a:${value}`, label: t(`appearance.${value}` as Key) })),
+    },
+    {
+      key: "l",
+      type: "group" as const,
+      label: t("top.language"),
+      children: languages.map(({ tag, name }) => ({ key: `l:${tag}`, label: name })),
+    },
+    { type: "divider" as const },
+    { key: "out", label: t("top.sign.out") },
+  ];
+  function pick(key: string) {
+    if (key.startsWith("a:")) choose(key.slice(2) as Choice);
+    else if (key.startsWith("l:")) onLanguage(key.slice(2) as Language);
+    else void api.signOut().finally(() => window.dispatchEvent(new Event(SIGNED_OUT)));
+  }
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items,
+        selectable: true,
+        selectedKeys: [`a:${appearance}`, `l:${language}`],
+        onClick: ({ key }) => pick(key),
+      }}
+    >
+      <Button type="text" className="desk-me">
+        <span className="face">{me.name.slice(-1)}</span>
+        {me.name}
+        <Icon name="chevron" size={14} />
+      </Button>
+    </Dropdown>
+  );
+}

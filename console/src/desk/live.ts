@@ -1,0 +1,58 @@
+/** The console's one live line, given to every page. */
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { socketUrl } from "../api/client";
+import { listEvents } from "../api/staff";
+import { DeskLive, type DeskState } from "../live/desk";
+import type { Socket } from "../live/line";
+import { emptyLog, type Log } from "../live/log";
+import { troubleOf } from "./load";
+
+export const LiveContext = createContext<DeskLive | null>(null);
+
+export function useDeskLive(): DeskLive {
+  const [live] = useState(() => new DeskLive(() => new WebSocket(socketUrl("/desk/live")) as Socket));
+  useEffect(() => {
+    const wake = () => live.wake();
+    live.start();
+    window.addEventListener("online", wake);
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      live.stop();
+      window.removeEventListener("online", wake);
+      document.removeEventListener("visibilitychange", wake);
+    };
+  }, [live]);
+  return live;
+}
+
+export function useLive(): DeskLive {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error("outside of the console's shell");
+  return live;
+}
+
+export function useLiveState(): DeskState {
+  const live = useLive();
+  return useSyncExternalStore(live.subscribe, live.snapshot);
+}
+
+/** A conversation's events: what the server has, then what happens. */
+export function useLog(conversation: string): Log {
+  const live = useLive();
+  const state = useLiveState();
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let current = true;
+    const begin = () => {
+      if (current) stop = live.watch(conversation);
+    };
+    listEvents(conversation, live.log(conversation).last)
+      .then((events) => live.fill(conversation, events), troubleOf)
+      .finally(begin);
+    return () => {
+      current = false;
+      stop?.();
+    };
+  }, [live, conversation]);
+  return state.logs.get(conversation) ?? emptyLog;
+}

@@ -1,0 +1,113 @@
+/** The middle column: the conversation as it happened and happens, and the ways to act on it. */
+import { App, Button, Input, Popconfirm } from "antd";
+import { useEffect, useRef, useState } from "react";
+import * as api from "../../api/staff";
+import type { Conversation, Staff } from "../../api/staff.shapes";
+import { useTexts } from "../../texts/desk";
+import { Emotion } from "../labels";
+import { useLiveState, useLog } from "../live";
+import { troubleOf } from "../load";
+import { Composer } from "./Composer";
+import { EventLine } from "./EventLine";
+
+interface Props {
+  id: string;
+  me: Staff;
+  conversation: Conversation | undefined;
+  onTake: () => void;
+  onMoved: () => void;
+}
+
+export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
+  const { t } = useTexts();
+  const log = useLog(id);
+  const { typing } = useLiveState();
+  const end = useRef<HTMLDivElement>(null);
+  const count = log.events.length;
+  useEffect(() => {
+    // Braces: some browsers return a promise here, which React would take for a clean-up.
+    void end.current?.scrollIntoView({ block: "end" });
+  }, [count]);
+  const held = conversation?.mode === "person" && (conversation.holder === me.id || conversation.holder === me.name);
+  return (
+    <section className="chat" aria-label={conversation?.name ?? t("queue.visitor")}>
+      <header className="chat-head">
+        <strong>{conversation ? (conversation.name ?? t("queue.visitor")) : " "}</strong>
+        <Emotion value={conversation?.emotion} />
+        <span className="chat-actions">{held && <Acts id={id} onMoved={onMoved} />}</span>
+      </header>
+      <div className="chat-log" role="log" aria-live="polite" aria-relevant="additions" tabIndex={0}>
+        {log.events.map((event) => (
+          <EventLine key={event.offset} event={event} />
+        ))}
+        {typing.has(id) && <p className="chat-typing">{t("chat.typing")}</p>}
+        <div ref={end} />
+      </div>
+      {held ? (
+        <Composer id={id} />
+      ) : (
+        <footer className="chat-foot">
+          <span>{footNote(t, conversation)}</span>
+          {conversation && conversation.mode !== "person" && conversation.status !== "resolved" && (
+            <Button type="primary" size="large" className="take" onClick={onTake}>
+              {t("queue.take")}
+            </Button>
+          )}
+        </footer>
+      )}
+    </section>
+  );
+}
+
+function footNote(t: ReturnType<typeof useTexts>["t"], conversation: Conversation | undefined): string {
+  if (!conversation) return "";
+  if (conversation.mode === "person") return t("chat.held", { name: conversation.holder ?? "" });
+  return t(conversation.status === "resolved" ? "chat.done" : "chat.preview");
+}
+
+function Acts({ id, onMoved }: { id: string; onMoved: () => void }) {
+  const { t } = useTexts();
+  const { message } = App.useApp();
+  const [note, setNote] = useState("");
+  async function act(step: () => Promise<void>) {
+    try {
+      await step();
+      void message.success(t("done"));
+      onMoved();
+    } catch (reason) {
+      void message.error(troubleOf(reason).message);
+    }
+  }
+  return (
+    <>
+      <Popconfirm
+        icon={null}
+        title={t("chat.hand.back")}
+        description={
+          <Input.TextArea
+            rows={3}
+            className="chat-hand-back"
+            value={note}
+            placeholder={t("chat.hand.back.note")}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        }
+        okText={t("confirm")}
+        cancelText={t("cancel")}
+        onConfirm={() => act(() => api.handBack(id, note.trim()))}
+      >
+        <Button>{t("chat.hand.back")}</Button>
+      </Popconfirm>
+      <Popconfirm
+        icon={null}
+        title={t("chat.finish")}
+        description={t("chat.finish.note")}
+        okText={t("confirm")}
+        cancelText={t("cancel")}
+        onConfirm={() => act(() => api.resolve(id))}
+      >
+        <Button>{t("chat.finish")}</Button>
+      </Popconfirm>
+    </>
+  );
+}

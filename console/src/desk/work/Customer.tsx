@@ -1,0 +1,118 @@
+/** The right column: who the customer is, how sure we are of it, what is going on, and what was handed over. */
+import * as api from "../../api/staff";
+import type { Conversation, Packet } from "../../api/staff.shapes";
+import { useTexts, wordOf } from "../../texts/desk";
+import { languages } from "../../texts/texts";
+import { Facts, plain, type Fact, Mark } from "../labels";
+import { useLoad, type Loaded } from "../load";
+import { href } from "../route";
+import { Settled } from "../Trouble";
+
+export function Customer({ conversation }: { conversation: Loaded<Conversation> }) {
+  const { t } = useTexts();
+  return (
+    <aside className="panel" aria-label={t("panel.customer")}>
+      <Settled loaded={conversation}>
+        {(one) => (
+          <>
+            <Identity conversation={one} />
+            <PacketView packet={one.packet} summary={one.summary} />
+            <Open conversation={one} />
+            {one.customer && <CustomerTickets customer={one.customer} />}
+          </>
+        )}
+      </Settled>
+    </aside>
+  );
+}
+
+function Identity({ conversation: one }: { conversation: Conversation }) {
+  const { t } = useTexts();
+  const language = languages.find(({ tag }) => tag === one.language)?.name ?? one.language;
+  return (
+    <section>
+      <h2>{t("panel.customer")}</h2>
+      <p className="panel-name">
+        <strong>{one.name ?? t("queue.visitor")}</strong>
+        {one.elder && <span className="queue-elder">{t("queue.elder")}</span>}
+      </p>
+      <Facts
+        rows={[
+          [
+            t("panel.level"),
+            <Mark key="level" tone={(one.level ?? 0) > 0 ? "good" : "calm"}>
+              {wordOf(t, "panel.level.", one.level ?? 0)}
+            </Mark>,
+          ],
+          [t("panel.id"), one.customer],
+          [t("panel.channel"), one.channel],
+          [t("panel.language"), language],
+          [t("panel.emotion"), one.emotion],
+        ]}
+      />
+    </section>
+  );
+}
+
+const ORDER = ["reason", "need", "summary", "intents", "emotion", "facts", "tried", "risk", "advice"];
+
+function PacketView({ packet, summary }: { packet: Packet | null | undefined; summary: string | null | undefined }) {
+  const { t } = useTexts();
+  const given = { ...(summary && { summary }), ...packet };
+  const keys = Object.keys(given).sort((a, b) => place(a) - place(b));
+  if (keys.length === 0) return null;
+  return (
+    <section className="panel-packet">
+      <h2>{t("panel.packet")}</h2>
+      <Facts
+        rows={keys.map((key): Fact => [wordOf(t, "packet.", key), packetValue(t, given[key as keyof typeof given])])}
+      />
+    </section>
+  );
+}
+
+/** A record in the packet gets a line for each key; lists and words stay in one. */
+function packetValue(t: ReturnType<typeof useTexts>["t"], value: unknown) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return plain(value);
+  return Object.entries(value).map(([key, inner]) => (
+    <span key={key} className="panel-fact">
+      {wordOf(t, "slot.", key)}：{plain(inner)}
+    </span>
+  ));
+}
+
+const place = (key: string) => (ORDER.indexOf(key) + ORDER.length + 1) % (ORDER.length + 1);
+
+function Open({ conversation: { flow, slots } }: { conversation: Conversation }) {
+  const { t } = useTexts();
+  const name = typeof flow === "string" ? flow : flow ? [flow.id, flow.step].filter(Boolean).join(" / ") : "";
+  const filled = Object.entries(slots ?? {});
+  if (!name && filled.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("panel.flow")}</h2>
+      {name && <p className="panel-flow">{name}</p>}
+      <Facts rows={filled.map(([slot, value]): Fact => [wordOf(t, "slot.", slot), plain(value)])} />
+    </section>
+  );
+}
+
+function CustomerTickets({ customer }: { customer: string }) {
+  const { t } = useTexts();
+  const tickets = useLoad(`tickets/of/${customer}`, () => api.listTickets({}));
+  const mine = tickets.data?.filter((ticket) => ticket.customer === customer) ?? [];
+  return (
+    <section>
+      <h2>{t("panel.tickets")}</h2>
+      {mine.length === 0 && <p className="quiet">{t("panel.tickets.none")}</p>}
+      <ul className="panel-tickets">
+        {mine.map((ticket) => (
+          <li key={ticket.no}>
+            <a href={href("tickets", ticket.no)}>{ticket.subject}</a>
+            <Mark>{wordOf(t, "ticket.state.", ticket.state)}</Mark>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,120 @@
+/** The staff's live line: one socket, any number of watched conversations, and a mark that moves when the queue changed. */
+import { append, emptyLog, type Log } from "./log";
+import { Line, type Frame, type Socket } from "./line";
+import type { LiveEvent } from "../api/shapes";
+
+export interface DeskState {
+  readonly connected: boolean;
+  /** Grows with each change of the queue, and on each reconnect. */
+  readonly queue: number;
+  readonly logs: ReadonlyMap<string, Log>;
+  /** Conversations whose customer is typing. */
+  readonly typing: ReadonlySet<string>;
+}
+
+const TYPING_FADES = 6_000;
+
+export class DeskLive {
+  private state: DeskState = { connected: false, queue: 0, logs: new Map(), typing: new Set() };
+  private readonly watched = new Map<string, number>();
+  private readonly listeners = new Set<() => void>();
+  private readonly line: Line;
+  private typedAt = 0;
+
+  constructor(open: (failures: number) => Socket) {
+    this.line = new Line({
+      open,
+      onOpen: () => this.opened(),
+      onFrame: (frame) => this.hear(frame),
+      onState: (state) => state !== "open" && this.set({ connected: false }),
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): DeskState => this.state;
+
+  start(): void {
+    this.line.start();
+  }
+
+  stop(): void {
+    this.line.stop();
+  }
+
+  wake(): void {
+    this.line.wake();
+  }
+
+  /** Follows a conversation until the returned function is called; several may follow the same one. */
+  watch(conversation: string): () => void {
+    const watchers = this.watched.get(conversation) ?? 0;
+    this.watched.set(conversation, watchers + 1);
+    if (watchers === 0) this.sendWatch(conversation);
+    return () => this.unwatch(conversation);
+  }
+
+  /** Adds events that were read over REST. */
+  fill(conversation: string, events: readonly LiveEvent[]): void {
+    const before = this.log(conversation);
+    const log = append(before, events);
+    if (log !== before) this.set({ logs: new Map(this.state.logs).set(conversation, log) });
+  }
+
+  log(conversation: string): Log {
+    return this.state.logs.get(conversation) ?? emptyLog;
+  }
+
+  typing(conversation: string): void {
+    if (Date.now() - this.typedAt < 3_000) return;
+    this.typedAt = Date.now();
+    this.line.send({ type: "typing", conversation });
+  }
+
+  private unwatch(conversation: string): void {
+    const watchers = (this.watched.get(conversation) ?? 1) - 1;
+    if (watchers > 0) {
+      this.watched.set(conversation, watchers);
+      return;
+    }
+    this.watched.delete(conversation);
+    this.line.send({ type: "unwatch", conversation });
+  }
+
+  private sendWatch(conversation: string): void {
+    this.line.send({ type: "watch", conversation, after: this.log(conversation).last });
+  }
+
+  private opened(): void {
+    for (const conversation of this.watched.keys()) this.sendWatch(conversation);
+    this.set({ connected: true, queue: this.state.queue + 1 });
+  }
+
+  private hear(frame: Frame): void {
+    const conversation = String(frame.conversation ?? "");
+    if (frame.type === "queue") this.set({ queue: this.state.queue + 1 });
+    else if (frame.type === "typing") this.setTyping(conversation, frame.on !== false);
+    else if (frame.type === "event") {
+      const event = frame.event as LiveEvent;
+      this.fill(conversation, [event]);
+      if (event.source === "customer") this.setTyping(conversation, false);
+    }
+  }
+
+  private setTyping(conversation: string, on: boolean): void {
+    if (this.state.typing.has(conversation) === on) return;
+    const typing = new Set(this.state.typing);
+    if (on) typing.add(conversation);
+    else typing.delete(conversation);
+    this.set({ typing });
+    if (on) setTimeout(() => this.setTyping(conversation, false), TYPING_FADES);
+  }
+
+  private set(change: Partial<DeskState>): void {
+    this.state = { ...this.state, ...change };
+    this.listeners.forEach((listener) => listener());
+  }
+}

@@ -1,0 +1,38 @@
+/** Words of the staff console in every language, and the hook that reads them. */
+import { createContext, useContext } from "react";
+import type { Language } from "../api/shapes";
+import { en as codesEn } from "./codes.en";
+import { zhHans as codesHans } from "./codes.zh-Hans";
+import { zhHant as codesHant } from "./codes.zh-Hant";
+import { en } from "./desk.en";
+import { zhHans } from "./desk.zh-Hans";
+import { zhHant } from "./desk.zh-Hant";
+import { sayer, type Say, type Tables } from "./texts";
+
+export type Key = keyof typeof zhHans | keyof typeof codesHans;
+export const deskTexts: Tables<Key> = {
+  "zh-Hans": { ...zhHans, ...codesHans },
+  "zh-Hant": { ...zhHant, ...codesHant },
+  en: { ...en, ...codesEn },
+};
+
+export interface Spoken {
+  language: Language;
+  t: Say<Key>;
+}
+
+export function spoken(language: Language): Spoken {
+  return { language, t: sayer(deskTexts[language]) };
+}
+
+export const TextsContext = createContext<Spoken>(spoken("zh-Hans"));
+
+export function useTexts(): Spoken {
+  return useContext(TextsContext);
+}
+
+/** Gives the words of a code that may be unknown to this page; then the code itself. */
+export function wordOf(t: Say<Key>, prefix: string, code: unknown, values?: Record<string, string | number>): string {
+  const key = `${prefix}${String(code)}`;
+  return key in deskTexts["zh-Hans"] ? t(key as Key, values) : String(code ?? "");
+}

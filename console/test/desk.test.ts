@@ -1,0 +1,52 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { DeskLive } from "../src/live/desk";
+import { event, FakeSocket } from "./events";
+
+beforeEach(() => {
+  FakeSocket.all = [];
+});
+
+function begin(): DeskLive {
+  const live = new DeskLive(() => new FakeSocket());
+  live.start();
+  FakeSocket.last.onopen?.();
+  return live;
+}
+
+test("a_reconnect_watches_again_after_the_last_offset_and_refetches_the_queue", () => {
+  vi.useFakeTimers();
+  const live = begin();
+  live.watch("a");
+  FakeSocket.last.tell({ type: "event", conversation: "a", event: event(7) });
+  const queue = live.snapshot().queue;
+  FakeSocket.last.onclose?.({});
+  vi.advanceTimersByTime(20_000);
+  FakeSocket.last.onopen?.();
+  expect(FakeSocket.last.of("watch")).toEqual([{ type: "watch", conversation: "a", after: 7 }]);
+  expect(live.snapshot().queue).toBeGreaterThan(queue);
+  vi.useRealTimers();
+});
+
+test("a_conversation_watched_twice_is_left_with_the_last_watcher", () => {
+  const live = begin();
+  const first = live.watch("a");
+  const second = live.watch("a");
+  first();
+  expect(FakeSocket.last.of("unwatch")).toEqual([]);
+  second();
+  expect(FakeSocket.last.of("unwatch")).toHaveLength(1);
+});
+
+test("history_read_over_rest_and_live_events_make_one_log", () => {
+  const live = begin();
+  FakeSocket.last.tell({ type: "event", conversation: "a", event: event(2) });
+  live.fill("a", [event(1), event(2)]);
+  expect(live.log("a").events.map((one) => one.offset)).toEqual([1, 2]);
+});
+
+test("a_queue_frame_moves_the_mark", () => {
+  const live = begin();
+  const before = live.snapshot().queue;
+  FakeSocket.last.tell({ type: "queue" });
+  expect(live.snapshot().queue).toBe(before + 1);
+});

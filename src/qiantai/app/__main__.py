@@ -1,0 +1,5 @@
+"""`python -m qiantai.app` is the command `qiantai`."""
+
+from qiantai.app.cli import main
+
+main()

@@ -1,0 +1,290 @@
+"""Drives a real server of its own process over its real socket; every turn is durable before its reply counts."""
+
+import asyncio
+import itertools
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+import psutil
+import uvloop
+import yaml
+
+from qiantai.app.seed import institution_file
+from qiantai.app.serving import free_port
+from qiantai.floor.config import Settings
+from qiantai.floor.errors import Invalid, Unavailable
+from qiantai.floor.packs import read_yaml
+
+READY_SECONDS = 60
+REPLY_SECONDS = 15
+SCRIPTS: dict[str, list[list[str]]] = {
+    "faq": [
+        ["存款保险是怎么保的"],
+        ["二类户一天能转多少"],
+        ["跨行转账要手续费吗"],
+        ["信用卡最低还款划算吗"],
+        ["重疾险等待期多少天"],
+        ["怎么查征信"],
+        ["基金几天能到账"],
+    ],
+    "query": [
+        ["我卡里还有多少钱"],
+        ["这期信用卡要还多少"],
+        ["今天还能转多少"],
+        ["上个月花了多少"],
+    ],
+    "flow": [["给我妈转五百", "不对,是八百", "取消"], ["转账", "王秀英", "一千二", "算了不转了"]],
+    "echo": [["在吗"]],
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What all connections saw."""
+
+    times: list[float] = field(default_factory=list)
+    errors: int = 0
+    lost: int = 0
+
+
+def run(seconds: float, connections: int, mix: str) -> dict[str, Any]:
+    """Start the server, drive it, stop it, and report."""
+    kinds = [kind.strip() for kind in mix.split(",") if kind.strip()]
+    unknown = [kind for kind in kinds if kind not in SCRIPTS]
+    if unknown or not kinds:
+        raise Invalid(
+            f"--mix: unknown kind {', '.join(unknown)}; known: {', '.join(SCRIPTS)}", field="mix"
+        )
+    with tempfile.TemporaryDirectory(prefix="qiantai-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        institution = _crowd(folder / "institution.yaml", connections)
+        port = free_port()
+        server = _start(folder, institution, port)
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait_ready(server, base)
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                return runner.run(_drive(base, server.pid, seconds, connections, kinds))
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _crowd(path: Path, count: int) -> Path:
+    """An institution with one customer for each connection, for a customer has one conversation."""
+    content = read_yaml(institution_file(Settings()))
+    model = content["customers"][0]
+    for number in range(count):
+        person = {
+            **{
+                key: model[key]
+                for key in ("name", "sex", "age", "occupation", "locale", "tier", "payees")
+            },
+            "id": f"b{number:04d}",
+            "phone": f"139{number:08d}",
+            "accounts": [
+                {**model["accounts"][0], "id": f"ba{number:04d}", "last4": f"{number % 10000:04d}"}
+            ],
+            "credit_cards": [
+                {
+                    **model["credit_cards"][0],
+                    "id": f"bc{number:04d}",
+                    "last4": f"{(number + 5000) % 10000:04d}",
+                }
+            ],
+            "transactions": [
+                {**row, "account": f"ba{number:04d}"}
+                for row in model["transactions"]
+                if row["account"] == model["accounts"][0]["id"]
+            ],
+        }
+        content["customers"].append(person)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def _start(folder: Path, institution: Path, port: int) -> "subprocess.Popen[bytes]":
+    environment = {
+        **os.environ,
+        "QIANTAI_DATA_DIR": str(folder / "var"),
+        "QIANTAI_DEMO_INSTITUTION": str(institution),
+        "QIANTAI_MESSAGES_PER_MINUTE": "1000000",
+        "QIANTAI_LOG_LEVEL": "WARNING",
+    }
+    command = [sys.executable, "-m", "qiantai.app", "run", "--demo", "--port", str(port)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _wait_ready(server: "subprocess.Popen[bytes]", base: str) -> None:
+    async def wait() -> bool:
+        async with aiohttp.ClientSession() as http:
+            for _ in range(READY_SECONDS * 5):
+                if server.poll() is not None:
+                    return False
+                try:
+                    async with http.get(f"{base}/readyz") as answer:
+                        if answer.status == 200:
+                            return True
+                except aiohttp.ClientError:
+                    pass
+                await asyncio.sleep(0.2)
+        return False
+
+    if not asyncio.run(wait()):
+        raise Unavailable(system="the server under test")
+
+
+async def _drive(
+    base: str, pid: int, seconds: float, connections: int, kinds: list[str]
+) -> dict[str, Any]:
+    tally = Tally()
+    async with aiohttp.ClientSession(base, connector=aiohttp.TCPConnector(limit=0)) as http:
+        customers = [
+            _Customer(http, f"b{number:04d}", kinds, number, tally) for number in range(connections)
+        ]
+        await asyncio.gather(*(customer.enter() for customer in customers))
+        await asyncio.gather(*(customer.speak(time.perf_counter() + 1.5) for customer in customers))
+        tally.times.clear()
+        before = _processes(pid)
+        own, began = time.process_time(), time.perf_counter()
+        await asyncio.gather(*(customer.speak(began + seconds) for customer in customers))
+        took, client_cpu = time.perf_counter() - began, time.process_time() - own
+        after = _processes(pid)
+        tally.lost += sum(await asyncio.gather(*(customer.missing() for customer in customers)))
+        for customer in customers:
+            await customer.leave()
+    times = sorted(tally.times)
+    return {
+        "turns_per_s": round(len(times) / took, 1),
+        "p50_ms": _quantile(times, 0.50),
+        "p95_ms": _quantile(times, 0.95),
+        "p99_ms": _quantile(times, 0.99),
+        "errors": tally.errors,
+        "lost": tally.lost,
+        "turns": len(times),
+        "seconds": round(took, 2),
+        "connections": connections,
+        "mix": kinds,
+        "cpu_server_s": round(after["server"] - before["server"], 2),
+        "cpu_client_s": round(client_cpu, 2),
+        "cpu_core_s": round(after["core"] - before["core"], 2),
+        "cpu_database_s": round(after["database"] - before["database"], 2),
+        "rss_mb": round(psutil.Process(pid).memory_info().rss / 2**20, 1),
+    }
+
+
+def _processes(pid: int) -> dict[str, float]:
+    """CPU seconds so far of the server, the demonstration core and the database."""
+    server = psutil.Process(pid)
+    core = sum(_cpu(child) for child in server.children(recursive=True))
+    folder = str(server.environ().get("QIANTAI_DATA_DIR", ""))
+    database = 0.0
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] == "postgres" and folder in " ".join(process.info["cmdline"] or []):
+            database += _cpu(process) + sum(_cpu(child) for child in process.children())
+    return {"server": _cpu(server), "core": core, "database": database}
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def _quantile(times: list[float], part: float) -> float:
+    return round(times[min(len(times) - 1, int(len(times) * part))] * 1000, 2) if times else 0.0
+
+
+class _Customer:
+    def __init__(
+        self, http: aiohttp.ClientSession, name: str, kinds: list[str], number: int, tally: Tally
+    ) -> None:
+        self._http = http
+        self._name = name
+        self._tally = tally
+        self._said: list[str] = []
+        self._offset = 0
+        self._words = _words(kinds, number)
+
+    async def enter(self) -> None:
+        async with self._http.post("/api/v1/demo/tokens", json={"customer": self._name}) as answer:
+            token = (await answer.json())["token"]
+        async with self._http.post("/api/v1/client/sessions", json={"token": token}) as answer:
+            self._session = (await answer.json())["session"]
+        self._socket = await self._http.ws_connect("/api/v1/client/live")
+        await self._socket.send_str(_frame(type="hello", session=self._session, after=0))
+        await self._socket.receive()
+
+    async def leave(self) -> None:
+        await self._socket.close()
+
+    async def speak(self, until: float) -> None:
+        """Say one thing after the other, each when the reply to the last has come."""
+        while time.perf_counter() < until:
+            message = uuid.uuid4().hex
+            self._said.append(message)
+            began = time.perf_counter()
+            await self._socket.send_str(_frame(type="say", id=message, text=next(self._words)))
+            try:
+                await asyncio.wait_for(self._reply(message), REPLY_SECONDS)
+            except (TimeoutError, RuntimeError):
+                self._tally.errors += 1
+                continue
+            self._tally.times.append(time.perf_counter() - began)
+
+    async def _reply(self, message: str) -> None:
+        """Read until our words have come back with an offset and the assistant has answered behind them."""
+        mine = 0
+        async for received in self._socket:
+            frame = orjson.loads(received.data)
+            if frame["type"] == "refused":
+                raise RuntimeError(frame["code"])
+            if frame["type"] != "event":
+                continue
+            event = frame["event"]
+            if event["source"] == "customer" and event["body"].get("message_id") == message:
+                mine = event["offset"]
+            elif event["source"] == "assistant" and mine and event["offset"] > mine:
+                return
+        raise RuntimeError("the socket was closed")
+
+    async def missing(self) -> int:
+        """How many of our words are not kept exactly once, or have no reply behind them."""
+        headers = {"Authorization": f"Bearer {self._session}"}
+        kept: list[dict[str, Any]] = []
+        while True:
+            after = kept[-1]["offset"] if kept else 0
+            url = f"/api/v1/client/events?after={after}"
+            async with self._http.get(url, headers=headers) as answer:
+                page = (await answer.json())["events"]
+            if not page:
+                break
+            kept += page
+        ids = [e["body"].get("message_id") for e in kept if e["source"] == "customer"]
+        replies = sum(event["source"] == "assistant" for event in kept)
+        lost = sum(ids.count(message) != 1 for message in set(self._said))
+        return lost + max(0, len(self._said) - replies)
+
+
+def _words(kinds: list[str], seed: int) -> Iterator[str]:
+    chance = random.Random(seed)  # noqa: S311 - which script comes next is no secret
+    for kind in itertools.cycle(kinds[seed % len(kinds) :] + kinds[: seed % len(kinds)]):
+        yield from chance.choice(SCRIPTS[kind])
+
+
+def _frame(**values: Any) -> str:
+    return orjson.dumps(values).decode()

@@ -1,0 +1,134 @@
+"""The doctor: what is configured, what is missing, and what degrades because of it."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from qiantai.floor.config import Settings
+from qiantai.floor.embedded import is_supported
+from qiantai.floor.errors import QiantaiError
+from qiantai.floor.packs import data_root
+from qiantai.understanding import Analyser
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; a failed check says what to change."""
+
+    name: str
+    ok: bool
+    detail: str
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+
+def run_checks(settings: Settings) -> list[Check]:
+    """Look at everything an operator can set."""
+    looks: list[tuple[str, Callable[[Settings], tuple[bool, str]]]] = [
+        ("packs", _packs),
+        ("database", _database),
+        ("data_dir", _data_dir),
+        ("understanding", _understanding),
+        ("console", _console),
+        ("customer_token_key", _token_key),
+        ("core", _core),
+        ("notifier", _notifier),
+        ("tracing", _tracing),
+        ("browser", _browser),
+    ]
+    return [_looked(name, look, settings) for name, look in looks]
+
+
+def _looked(name: str, look: Callable[[Settings], tuple[bool, str]], settings: Settings) -> Check:
+    try:
+        ok, detail = look(settings)
+    except (QiantaiError, OSError, ValueError) as error:
+        ok, detail = False, str(error)
+    return Check(name, ok, detail)
+
+
+def _packs(settings: Settings) -> tuple[bool, str]:
+    missing = [name for name in settings.packs if not (settings.packs_dir / name).is_dir()]
+    if missing:
+        return (
+            False,
+            f"QIANTAI_PACKS names packs that are not in {settings.packs_dir}: {', '.join(missing)}",
+        )
+    return True, f"{', '.join(settings.packs)} in {settings.packs_dir}"
+
+
+def _database(settings: Settings) -> tuple[bool, str]:
+    if settings.database_url:
+        return True, "PostgreSQL of QIANTAI_DATABASE_URL"
+    if not is_supported():
+        return False, "the embedded PostgreSQL does not run here; set QIANTAI_DATABASE_URL"
+    return (
+        True,
+        f"embedded PostgreSQL in {settings.data_dir / 'postgres'}; production names its own",
+    )
+
+
+def _data_dir(settings: Settings) -> tuple[bool, str]:
+    folder: Path = settings.data_dir
+    parent = folder if folder.exists() else folder.absolute().parent
+    if not os.access(parent, os.W_OK):
+        return False, f"{parent} cannot be written; set QIANTAI_DATA_DIR"
+    free = shutil.disk_usage(parent).free // 2**30
+    return free >= 1, f"{folder.absolute()}, {free} GiB free"
+
+
+def _understanding(settings: Settings) -> tuple[bool, str]:
+    Analyser.load(settings.pack_set, settings.data_dir)
+    return (
+        True,
+        "the intent model is trained from the packs; no language model is configured, and none is needed",
+    )
+
+
+def _console(settings: Settings) -> tuple[bool, str]:
+    folder = data_root("console/dist")
+    if not (folder / "index.html").is_file():
+        return False, f"{folder} is not built: the pages are missing, the API works; run make setup"
+    return True, str(folder)
+
+
+def _token_key(settings: Settings) -> tuple[bool, str]:
+    if not settings.customer_token_key.get_secret_value():
+        return (
+            True,
+            "a key made for this installation; set QIANTAI_CUSTOMER_TOKEN_KEY to the key of your own app",
+        )
+    return True, "QIANTAI_CUSTOMER_TOKEN_KEY"
+
+
+def _core(settings: Settings) -> tuple[bool, str]:
+    if not settings.core_token.get_secret_value():
+        return (
+            True,
+            "no core system is set (QIANTAI_CORE_URL, QIANTAI_CORE_TOKEN): only --demo can do banking",
+        )
+    return True, settings.core_url
+
+
+def _notifier(settings: Settings) -> tuple[bool, str]:
+    if settings.notifier == "phone":
+        return True, "codes appear on the demonstration's phone page, on no real phone"
+    return False, "no notifier: step-up challenges cannot be sent"
+
+
+def _tracing(settings: Settings) -> tuple[bool, str]:
+    return True, settings.otel_endpoint or "off; set QIANTAI_OTEL_ENDPOINT to send traces"
+
+
+def _browser(settings: Settings) -> tuple[bool, str]:
+    found = next(
+        (name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)),
+        None,
+    )
+    return True, found or "no Chromium: only the browser tests need it"

@@ -1,0 +1,168 @@
+"""The command line: the commands of an operator, each with JSON on stdout when asked and words on stderr."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from qiantai import __version__
+from qiantai.app import commands
+from qiantai.floor.errors import QiantaiError
+
+app = typer.Typer(
+    name="qiantai",
+    help="The AI front desk for financial institutions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+evaluate = typer.Typer(help="Measure this installation on files of your own.", no_args_is_help=True)
+bench = typer.Typer(
+    help="Measure speed with a real server over real sockets.", no_args_is_help=True
+)
+audit = typer.Typer(help="The audit log.", no_args_is_help=True)
+train = typer.Typer(help="Train models from files of your own.", no_args_is_help=True)
+app.add_typer(evaluate, name="eval")
+app.add_typer(bench, name="bench")
+app.add_typer(audit, name="audit")
+app.add_typer(train, name="train")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Files = Annotated[list[Path], typer.Argument(help="Files to read.")]
+
+
+def main() -> None:
+    """Run a command; exit 2 for bad input with one line that says which, 1 when something broke."""
+    try:
+        app(standalone_mode=True)
+    except QiantaiError as error:
+        print(str(error), file=sys.stderr)
+        sys.exit(2 if error.status < 500 or error.code == "misconfigured" else 1)
+
+
+def report(result: dict[str, Any], as_json: bool) -> None:
+    """Print the result: one JSON object on stdout, or lines for people."""
+    if as_json:
+        sys.stdout.write(orjson.dumps(result, default=str).decode() + "\n")
+        return
+    for key, value in result.items():
+        sys.stdout.write(f"{key}: {orjson.dumps(value, default=str).decode()}\n")
+
+
+@app.command()
+def run(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Serve the demonstration institution.")
+    ] = False,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve everything: API, live socket, console, widget and background jobs."""
+    commands.serve(demo=demo, host=host, port=port)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is configured, what is missing, and what that costs."""
+    report({"checks": commands.doctor()}, as_json)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    sys.stdout.write(f"{__version__}\n")
+
+
+@app.command()
+def openapi(out: Annotated[Path | None, typer.Argument(help="File to write.")] = None) -> None:
+    """Write the OpenAPI description of the HTTP interface."""
+    text = commands.openapi()
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+@evaluate.command("stories")
+def eval_stories(paths: Files, as_json: Json = False) -> None:
+    """Play stories, each on a fresh demonstration institution."""
+    report(commands.play_stories(paths), as_json)
+
+
+@evaluate.command("utterances")
+def eval_utterances(
+    files: Files,
+    model: Annotated[Path | None, typer.Option(help="Folder of another trained model.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Intent accuracy on JSON lines {"text", "intent", "slice"?}."""
+    report(commands.eval_utterances(files, model), as_json)
+
+
+@evaluate.command("multi")
+def eval_multi(files: Files, as_json: Json = False) -> None:
+    """Whether every need of a message is found, on JSON lines {"text", "intents"}."""
+    report(commands.eval_multi(files), as_json)
+
+
+@evaluate.command("entities")
+def eval_entities(
+    files: Files,
+    today: Annotated[str | None, typer.Option(help="ISO day that dates are read from.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Exact entity values on JSON lines {"text", "entities"}."""
+    report(commands.eval_entities(files, today), as_json)
+
+
+@evaluate.command("emotion")
+def eval_emotion(files: Files, as_json: Json = False) -> None:
+    """Emotion on JSON lines {"text", "emotion", "scene"?}."""
+    report(commands.eval_emotion(files), as_json)
+
+
+@evaluate.command("retrieval")
+def eval_retrieval(
+    corpus: Annotated[Path, typer.Option(help='JSON lines {"id", "title"?, "text"}.')],
+    queries: Annotated[Path, typer.Option(help='JSON lines {"text", "relevant"}.')],
+    retriever: Annotated[str, typer.Option(help="Which retriever.")] = "hybrid",
+    as_json: Json = False,
+) -> None:
+    """How well a corpus is searched."""
+    report(commands.eval_retrieval(corpus, queries, retriever), as_json)
+
+
+@train.command("intents")
+def train_intents(
+    files: Files,
+    out: Annotated[Path, typer.Option(help="Folder for the model.")],
+    as_json: Json = False,
+) -> None:
+    """Train an intent model from JSON lines {"text", "intent"} in any language."""
+    report(commands.train_intents(files, out), as_json)
+
+
+@bench.command("turns")
+def bench_turns(
+    seconds: Annotated[float, typer.Option(min=1, help="How long to drive.")] = 15.0,
+    connections: Annotated[
+        int, typer.Option(min=1, max=2000, help="How many customers speak at once.")
+    ] = 64,
+    mix: Annotated[
+        str, typer.Option(help="Kinds of turn: faq, query, flow, echo.")
+    ] = "faq,query,flow",
+    as_json: Json = False,
+) -> None:
+    """Turns a second of a real server, driven over its real socket; each is durable before its reply counts."""
+    report(commands.bench_turns(seconds, connections, mix), as_json)
+
+
+@audit.command("verify")
+def audit_verify(as_json: Json = False) -> None:
+    """Walk the chain of the audit log and name the first record that does not hold."""
+    result = commands.verify_audit()
+    report(result, as_json)
+    if not result["ok"]:
+        sys.exit(1)

@@ -1,0 +1,214 @@
+"""What the commands do, behind the command line: each starts and removes what it needs."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+
+from qiantai.app import benchmark, serving
+from qiantai.app.checks import run_checks
+from qiantai.app.seed import Demonstration, seed
+from qiantai.app.server import create_app
+from qiantai.app.stories.reader import Story, read_stories
+from qiantai.app.stories.runner import Outcome, Player, summary
+from qiantai.app.wire import House, build
+from qiantai.floor.audit import Verification, verify
+from qiantai.floor.clock import Clock, ManualClock, SystemClock, local_date
+from qiantai.floor.config import Settings
+from qiantai.floor.database import Database, migrate
+from qiantai.floor.embedded import embedded_postgres
+from qiantai.floor.errors import Misconfigured, Unavailable
+from qiantai.knowledge import evaluate_retrieval
+from qiantai.understanding import Analyser, evaluation, training
+
+Result = dict[str, Any]
+MODEL_FILE = "intents.npz"
+
+
+def serve(*, demo: bool, host: str | None, port: int | None) -> None:
+    """Serve until interrupted."""
+    changes = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    serving.serve(Settings().model_copy(update=changes), demo=demo)
+
+
+def doctor() -> list[Result]:
+    """Every check with its result."""
+    return [check.shown for check in run_checks(Settings())]
+
+
+def openapi() -> str:
+    """The OpenAPI description as JSON."""
+
+    async def describe() -> str:
+        async with temporary_house(SystemClock()) as (house, _):
+            document = create_app(house, background=False).openapi()
+        return (
+            orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
+            + "\n"
+        )
+
+    return asyncio.run(describe())
+
+
+def play_stories(paths: list[Path]) -> Result:
+    """Play all stories of the files; each on a fresh institution."""
+    stories = read_stories(paths)
+    with temporary_settings() as settings:
+        return asyncio.run(_play(settings, stories))
+
+
+async def _play(settings: Settings, stories: list[Story]) -> Result:
+    began = time.perf_counter()
+    clock = ManualClock(SystemClock().now())
+    async with temporary_house(settings, clock) as (house, core):
+        player = Player(house, clock, core, Demonstration.load(settings))
+        outcomes = [await _played(player, story) for story in stories]
+    return summary(outcomes, began)
+
+
+async def _played(player: Player, story: Story) -> Outcome:
+    outcome = await player.play(story)
+    mark = "ok  " if outcome.failure is None else "FAIL"
+    print(f"{mark} {story.name}", file=sys.stderr)
+    if outcome.failure is not None:
+        print(f"     step {outcome.failure['step']}: {outcome.failure['why']}", file=sys.stderr)
+    return outcome
+
+
+def eval_utterances(files: list[Path], model: Path | None) -> Result:
+    """Intent accuracy."""
+    return evaluation.utterances(files, _analyser(model), _today(None))
+
+
+def eval_multi(files: list[Path]) -> Result:
+    """Several needs in one message."""
+    return evaluation.multi(files, _analyser(), _today(None))
+
+
+def eval_entities(files: list[Path], today: str | None) -> Result:
+    """Entity values."""
+    return evaluation.entities(files, _analyser(), _today(today))
+
+
+def eval_emotion(files: list[Path]) -> Result:
+    """Emotions."""
+    return evaluation.emotion(files, _analyser(), _today(None))
+
+
+def eval_retrieval(corpus: Path, queries: Path, retriever: str) -> Result:
+    """Search over a corpus of somebody else's."""
+    return evaluate_retrieval(corpus, queries, retriever)
+
+
+def train_intents(files: list[Path], out: Path) -> Result:
+    """Train and store an intent model."""
+    return training.train_files(files, out / MODEL_FILE)
+
+
+def bench_turns(seconds: float, connections: int, mix: str) -> Result:
+    """Drive a real server of its own process."""
+    return benchmark.run(seconds, connections, mix)
+
+
+def verify_audit() -> Result:
+    """Walk the audit chain of the configured database."""
+    settings = Settings()
+    with ExitStack() as stack:
+        url = settings.database_url
+        if url is None:
+            folder = settings.data_dir / "postgres"
+            if not folder.exists():
+                raise Misconfigured(f"QIANTAI_DATA_DIR: {settings.data_dir} holds no database")
+            url = stack.enter_context(embedded_postgres(folder))
+        found = asyncio.run(_verify(url))
+    return {
+        "ok": found.broken_at is None,
+        "count": found.count,
+        "broken_at": found.broken_at,
+        "why": found.why,
+    }
+
+
+async def _verify(url: str) -> Verification:
+    database = Database(url, 1)
+    await database.open()
+    try:
+        return await verify(database)
+    finally:
+        await database.close()
+
+
+class CoreControl:
+    """The demonstration core's own controls, for stories: a fresh ledger, and what an account holds."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._http = aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"})
+
+    async def reset(self) -> None:
+        """Every account as on the first day."""
+        async with self._http.post("/demo/reset", json={}) as answer:
+            if answer.status >= 300:
+                raise Unavailable(system="demonstration core", status=answer.status)
+
+    async def balance(self, account: str) -> str:
+        """What the ledger says; Unavailable when there is no such account."""
+        async with self._http.get(f"/v1/ledger/{account}") as answer:
+            if answer.status >= 300:
+                raise Unavailable(system="demonstration core", account=account)
+            return str((await answer.json())["balance"])
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        await self._http.close()
+
+
+@contextmanager
+def temporary_settings() -> Iterator[Settings]:
+    """Settings whose database, core and data folder are their own and gone afterwards."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qiantai-")))
+        folder.chmod(0o755)
+        url = stack.enter_context(embedded_postgres(folder / "postgres"))
+        migrate(url)
+        own = Settings().model_copy(
+            update={
+                "database_url": url,
+                "data_dir": folder,
+                "live": "local",
+                "log_level": "WARNING",
+            }
+        )
+        yield stack.enter_context(serving.demonstration_core(own))
+
+
+@asynccontextmanager
+async def temporary_house(
+    settings: Settings, clock: Clock
+) -> AsyncIterator[tuple[House, CoreControl]]:
+    """A seeded house; the trained model is the one that the installation keeps."""
+    analyser = Analyser.load(settings.pack_set, Settings().data_dir)
+    house = await build(settings, clock, analyser=analyser)
+    core = CoreControl(settings.core_url, settings.core_token.get_secret_value())
+    try:
+        await seed(house, Demonstration.load(settings))
+        yield house, core
+    finally:
+        await core.close()
+        await house.close()
+
+
+def _analyser(model: Path | None = None) -> Analyser:
+    settings = Settings()
+    return Analyser.load(settings.pack_set, settings.data_dir, model / MODEL_FILE if model else None)
+
+
+def _today(given: str | None) -> date:
+    return date.fromisoformat(given) if given else local_date(SystemClock().now())

@@ -1,0 +1,148 @@
+"""The endpoints of /v1: reads about customers, mutations under idempotency keys, and the ledger."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from qiantai.app.demo.accounts import accounts_view, transactions_view
+from qiantai.app.demo.answers import as_json, as_stored, day_of, moment_of, parsed
+from qiantai.app.demo.bank import Bank, Refused
+from qiantai.app.demo.bodies import LossBody, TransferBody
+from qiantai.app.demo.cards import cards_view, charges_view, lose
+from qiantai.app.demo.claims import claims_view, policies_view
+from qiantai.app.demo.customers import customer_view, payees_view
+from qiantai.app.demo.facts import Person
+from qiantai.app.demo.ledger import stamp
+from qiantai.app.demo.loans import loans_view
+from qiantai.app.demo.orders import Order, Orders, checked_key
+from qiantai.app.demo.transfers import Transfers, release
+from qiantai.floor.clock import Clock
+
+View = Callable[[Bank, Person, datetime], Any]
+Movements = Callable[[Bank, Person, str, date | None, date | None], Any]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+VIEWS: dict[str, View] = {
+    "": customer_view,
+    "/accounts": accounts_view,
+    "/payees": payees_view,
+    "/cards": cards_view,
+    "/loans": loans_view,
+    "/policies": policies_view,
+    "/claims": claims_view,
+}
+MOST_ENTRIES = 500
+
+
+@dataclass(slots=True)
+class Counter:
+    """Answers requests about one bank."""
+
+    bank: Bank
+    clock: Clock
+    demo: bool
+    due: str | None = ""
+
+    def routes(self) -> list[Route]:
+        """All of /v1."""
+        who = "/v1/customers/{customer}"
+        views = [Route(who + path, self._viewing(view)) for path, view in VIEWS.items()]
+        return [
+            *views,
+            Route(who + "/accounts/{held}/transactions", self._moving(transactions_view)),
+            Route(who + "/cards/{held}/transactions", self._moving(charges_view)),
+            Route("/v1/transfers", self.transfer, methods=["POST"]),
+            Route("/v1/cards/{card}/loss", self.loss, methods=["POST"]),
+            Route("/v1/orders/{key:path}", self.order),
+            Route("/v1/ledger/check", self.check),
+            Route("/v1/ledger/{account:path}", self.account),
+        ]
+
+    async def now(self, request: Request) -> datetime:
+        """The time of a request; what has become due by then is carried out first."""
+        said = request.headers.get("x-now") if self.demo else None
+        now = self.clock.now() if said is None else moment_of(said)
+        if self.due is not None and self.due <= stamp(now):
+            self.due = await self.bank.ledger.change(lambda connection: release(connection, now))
+        return now
+
+    def _viewing(self, view: View) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            now = await self.now(request)
+            with self.bank.ledger.snapshot():
+                return as_json(view(self.bank, self._person(request), now))
+
+        return endpoint
+
+    def _moving(self, view: Movements) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            await self.now(request)
+            first, last = day_of(request, "from"), day_of(request, "to")
+            person, held = self._person(request), request.path_params["held"]
+            with self.bank.ledger.snapshot():
+                return as_json(view(self.bank, person, held, first, last))
+
+        return endpoint
+
+    def _person(self, request: Request) -> Person:
+        return self.bank.person(request.path_params["customer"])
+
+    async def transfer(self, request: Request) -> Response:
+        """POST /v1/transfers."""
+        key, now = checked_key(request.headers.get("idempotency-key")), await self.now(request)
+        wanted = (await parsed(request, TransferBody)).order()
+        self.bank.person(wanted.customer)
+        order = Order(key, "transfer", wanted.customer, wanted.content, now)
+        transfers = Transfers(self.bank)
+        answer = await self._orders.once(
+            order,
+            lambda connection, reference: transfers.carry_out(connection, wanted, now, reference),
+        )
+        if wanted.arrival_mode != "realtime":
+            self.due = ""
+        return as_stored(answer)
+
+    async def loss(self, request: Request) -> Response:
+        """POST /v1/cards/{card}/loss."""
+        key, now = checked_key(request.headers.get("idempotency-key")), await self.now(request)
+        customer, card = (await parsed(request, LossBody)).customer, request.path_params["card"]
+        self.bank.person(customer)
+        order = Order(key, "loss", customer, {"card": card}, now)
+        answer = await self._orders.once(
+            order,
+            lambda connection, reference: lose(
+                self.bank, connection, customer, card, now, reference
+            ),
+        )
+        return as_stored(answer)
+
+    async def order(self, request: Request) -> Response:
+        """GET /v1/orders/{key}: the stored answer as it was given, a refusal too."""
+        answer = self._orders.find(request.path_params["key"])
+        if answer is None:
+            raise Refused("unknown_order", "this key never arrived", status=404)
+        return as_stored(answer)
+
+    async def account(self, request: Request) -> Response:
+        """GET /v1/ledger/{account}: any account of the chart, with its newest entries."""
+        await self.now(request)
+        account, ledger = request.path_params["account"], self.bank.ledger
+        with ledger.snapshot():
+            balance = ledger.balance(account)
+            if balance is None:
+                raise Refused("unknown_account", "the chart has no such account", status=404)
+            entries = ledger.entries(account, MOST_ENTRIES)
+        return as_json({"account": account, "balance": str(balance), "entries": entries})
+
+    async def check(self, request: Request) -> Response:
+        """GET /v1/ledger/check: the whole ledger recomputed."""
+        return as_json(await self.bank.ledger.check())
+
+    @property
+    def _orders(self) -> Orders:
+        return Orders(self.bank.ledger)

@@ -1,0 +1,86 @@
+"""Faults that the demonstration core can be told to have, so that everything above it can be tried against them."""
+
+import asyncio
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class FaultSettings(BaseModel):
+    """What is wrong from now on; a setting that is left out is off.
+
+    slow_ms: every request starts that much later · down: nothing is done, 503 · lose_reply: mutations are carried out
+    and the connection is dropped without their answer · duplicate: mutations arrive twice at the same time.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    slow_ms: int = Field(default=0, ge=0, le=600_000)
+    down: bool = False
+    lose_reply: bool = False
+    duplicate: bool = False
+
+
+@dataclass(slots=True)
+class Faults:
+    """Stands before the service and spoils requests to /v1 as it is set."""
+
+    app: ASGIApp
+    settings: FaultSettings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        now = self.settings
+        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+            await self.app(scope, receive, send)
+            return
+        if now.slow_ms:
+            await asyncio.sleep(now.slow_ms / 1000)
+        if now.down:
+            refusal = JSONResponse({"code": "unavailable", "message": "the core is down"}, 503)
+            await refusal(scope, receive, send)
+            return
+        if scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        if now.duplicate:
+            body = await _body(receive)
+            receive = _replayed(body)
+            twin = self.app(dict(scope), _replayed(body), _swallow)
+            await asyncio.gather(twin, self._answer(scope, receive, send))
+            return
+        await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self.settings.lose_reply:
+            await self.app(scope, receive, send)
+            return
+        await self.app(scope, receive, _swallow)
+        await _break_off(send)
+
+
+async def _body(receive: Receive) -> bytes:
+    collected = b""
+    while True:
+        message = await receive()
+        collected += bytes(message.get("body", b""))
+        if not message.get("more_body"):
+            return collected
+
+
+def _replayed(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+async def _swallow(message: Message) -> None:
+    pass
+
+
+async def _break_off(send: Send) -> None:
+    """Promise a body and never send it: the server closes the connection."""
+    headers = [(b"content-length", b"1")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})

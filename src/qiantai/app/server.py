@@ -1,0 +1,211 @@
+"""The server: every door under one address, errors in the caller's language, health, metrics and the console's pages."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, ORJSONResponse, PlainTextResponse, Response
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qiantai import __version__
+from qiantai.app.wire import House
+from qiantai.channels import client_routes
+from qiantai.desk import desk_routes
+from qiantai.floor.errors import NotFound, QiantaiError, Unavailable
+from qiantai.floor.packs import data_root
+from qiantai.floor.routes import current_staff, staff_routes
+from qiantai.knowledge import client_article_routes, staff_article_routes
+
+log = structlog.get_logger(__name__)
+PAGES = {"/": "index.html", "/desk": "desk.html", "/demo": "demo.html"}
+CONTENT_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:;"
+    " object-src 'none'; base-uri 'none'; form-action 'self'"
+)
+
+
+def create_app(house: House, *, background: bool = True) -> FastAPI:
+    """The application over a built house; `background` also runs the outbox, the jobs and the recovery of turns."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(work) for work in _background(house)] if background else []
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks, return_exceptions=True)
+            await house.close()
+
+    app = FastAPI(
+        title="Qiantai 前台",
+        version=__version__,
+        summary="The AI front desk for financial institutions",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url="/api/v1/docs",
+        redoc_url=None,
+        default_response_class=ORJSONResponse,
+    )
+    _add_errors(app, house)
+    _add_api(app, house)
+    _add_operations(app, house)
+    _add_pages(app, data_root("console/dist"))
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(SecureHeaders)
+    return app
+
+
+def _background(house: House) -> list[Any]:
+    return [
+        house.ground.outbox.run(),
+        house.ground.jobs.run(),
+        house.conversations.sessions.answer_waiting(older_than_s=0),
+        house.settlement.run(),
+    ]
+
+
+def _add_api(app: FastAPI, house: House) -> None:
+    sessions = house.conversations.sessions
+    routers = [
+        client_routes(
+            house.inbox,
+            sessions,
+            house.ground.live,
+            house.socket,
+            house.ground.limits,
+            house.ground.settings,
+            house.welcome,
+        ),
+        client_article_routes(house.knowledge),
+        staff_article_routes(
+            house.knowledge, lambda permission: current_staff(house.staff, permission)
+        ),
+        staff_routes(
+            house.staff, house.ground.settings, house.ground.limits, house.ground.database
+        ),
+        desk_routes(house.desk, house.staff),
+    ]
+    for router in routers:
+        app.include_router(router, prefix="/api/v1")
+
+
+def _add_errors(app: FastAPI, house: House) -> None:
+    def told(error: QiantaiError, request: Request) -> ORJSONResponse:
+        asked = request.headers.get("accept-language", "zh-CN").split(",")[0]
+        content = {
+            "code": error.code,
+            "message": house.ground.texts.error(error, asked),
+            "detail": error.detail,
+        }
+        headers = {"Retry-After": str(error.detail["retry_after"])} if error.status == 429 else None
+        return ORJSONResponse(content, error.status, headers)
+
+    async def known(request: Request, error: Exception) -> ORJSONResponse:
+        assert isinstance(error, QiantaiError)
+        if error.status >= 500:
+            log.error("request_failed", path=request.url.path, code=error.code, why=str(error))
+        return told(error, request)
+
+    async def unreadable(request: Request, error: Exception) -> ORJSONResponse:
+        assert isinstance(error, RequestValidationError)
+        wrong = [
+            {"field": ".".join(str(part) for part in entry["loc"]), "why": entry["msg"]}
+            for entry in error.errors()
+        ]
+        content = {
+            "code": "invalid",
+            "message": house.ground.texts.get("invalid", "zh-Hans"),
+            "detail": {"fields": wrong},
+        }
+        asked = request.headers.get("accept-language", "zh-CN").split(",")[0]
+        content["message"] = house.ground.texts.get("invalid", asked)
+        return ORJSONResponse(content, 422)
+
+    async def unforeseen(request: Request, error: Exception) -> ORJSONResponse:
+        log.exception("request_broke", path=request.url.path, exc_info=error)
+        return told(QiantaiError(), request)
+
+    app.add_exception_handler(QiantaiError, known)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _add_operations(app: FastAPI, house: House) -> None:
+    @app.get("/healthz", tags=["operations"])
+    async def healthy() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok", "version": __version__}
+
+    @app.get("/readyz", tags=["operations"])
+    async def ready() -> dict[str, str]:
+        """The database answers, so that turns can be taken."""
+        try:
+            await asyncio.wait_for(house.ground.database.execute("select 1"), 2)
+        except Exception as error:
+            raise Unavailable(system="database") from error
+        return {"status": "ready"}
+
+    @app.get("/metrics", tags=["operations"])
+    async def metrics() -> PlainTextResponse:
+        """Prometheus' text format."""
+        return PlainTextResponse(
+            house.ground.metrics.text(), media_type="text/plain; version=0.0.4"
+        )
+
+
+def _add_pages(app: FastAPI, folder: Path) -> None:
+    def page(name: str) -> Callable[[], Awaitable[Response]]:
+        async def serve() -> Response:
+            file = folder / name
+            if not file.is_file():
+                raise NotFound(page=name)
+            return FileResponse(file, headers={"Cache-Control": "no-cache"})
+
+        return serve
+
+    for path, name in {**PAGES, "/widget.js": "widget.js", "/favicon.svg": "favicon.svg"}.items():
+        app.add_api_route(path, page(name), include_in_schema=False)
+
+    @app.get("/assets/{name:path}", include_in_schema=False)
+    async def asset(name: str) -> Response:
+        file = (folder / "assets" / name).resolve()
+        if not file.is_relative_to((folder / "assets").resolve()) or not file.is_file():
+            raise NotFound(page=name)
+        return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+class SecureHeaders:
+    """Headers that keep pages from being framed by strangers, sniffed or fed foreign script."""
+
+    HEADERS = (
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"content-security-policy", CONTENT_POLICY.encode()),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to every HTTP answer; the socket passes untouched."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def sender(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, sender)

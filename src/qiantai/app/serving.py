@@ -1,0 +1,130 @@
+"""Starts what a running front desk needs: its database, the demonstration's core beside it, and the server itself."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from qiantai.app.seed import Demonstration, institution_file, seed
+from qiantai.app.server import create_app
+from qiantai.app.start import start_routes
+from qiantai.app.wire import build
+from qiantai.floor.clock import SystemClock
+from qiantai.floor.config import Settings
+from qiantai.floor.database import migrate
+from qiantai.floor.embedded import embedded_postgres
+from qiantai.floor.errors import Unavailable
+from qiantai.floor.observe import configure_logging
+from qiantai.floor.secrets import secret_key
+
+FRAME_BYTES = 64 * 1024
+CORE_SECONDS = 20
+
+
+def serve(settings: Settings, *, demo: bool) -> None:
+    """Serve until interrupted."""
+    configure_logging(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        if settings.database_url is None:
+            url = stack.enter_context(embedded_postgres(settings.data_dir / "postgres"))
+            settings = settings.model_copy(update={"database_url": url})
+        assert settings.database_url is not None
+        migrate(settings.database_url)
+        if demo:
+            settings = stack.enter_context(demonstration_core(settings))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, demo))
+
+
+async def _serve(settings: Settings, demo: bool) -> None:
+    house = await build(settings, SystemClock())
+    app = create_app(house)
+    if demo:
+        demonstration = Demonstration.load(settings)
+        await seed(house, demonstration)
+        app.include_router(start_routes(house, demonstration), prefix="/api/v1")
+        _tell(settings, await house.staff.issue_link("s001"), await house.staff.issue_link("s050"))
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    await uvicorn.Server(config).serve()
+
+
+def _tell(settings: Settings, agent: str, admin: str) -> None:
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    lines = [
+        "",
+        "前台 Qiantai 已启动 / is ready",
+        f"  演示首页 start page     {base}/demo",
+        f"  客户页面 customer       {base}/",
+        f"  坐席登录 agent 林晓      {base}/desk#link={agent}",
+        f"  管理员 admin 冯凯        {base}/desk#link={admin}",
+        "  (登录链接一次有效 / each sign-in link works once)",
+        "",
+    ]
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def demonstration_core(settings: Settings) -> Iterator[Settings]:
+    """Run the demonstration's own core service as a process of its own; it ends when this process does."""
+    token = secret_key(settings.data_dir, "core-1").hex()
+    port = free_port()
+    folder = settings.data_dir / "core"
+    process = start_core(port, folder, token, institution_file(settings))
+    try:
+        yield settings.model_copy(
+            update={
+                "core_url": f"http://127.0.0.1:{port}",
+                "core_token": type(settings.core_token)(token),
+            }
+        )
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def start_core(port: int, folder: Path, token: str, institution: Path) -> "subprocess.Popen[bytes]":
+    """Start the core and wait until it listens; Unavailable when it does not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "qiantai.app.demo", "--port", str(port), "--data", str(folder)]
+    process = subprocess.Popen(
+        [*command, "--institution", str(institution), "--demo"],
+        env={**os.environ, "QIANTAI_CORE_TOKEN": token},
+        stdin=subprocess.PIPE,
+    )
+    for _ in range(CORE_SECONDS * 20):
+        if process.poll() is not None:
+            break
+        with socket.socket() as probe:
+            probe.settimeout(0.05)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return process
+        time.sleep(0.05)
+    process.kill()
+    raise Unavailable(system="demonstration core")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,154 @@
+"""Measures retrieval on anybody's corpus and queries, with the tokens and the index that answers use."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qiantai.floor.errors import Invalid
+from qiantai.knowledge.search import TextIndex
+from qiantai.knowledge.tokens import Tokens
+
+DEPTH = 10
+RETRIEVERS: Mapping[str, str] = {"hybrid": "wbe", "words": "we", "chars": "be"}
+"""Name -> the kinds of tokens it searches by."""
+WEIGHTS = {"title": 1.5, "text": 1.0}
+
+
+def evaluate_retrieval(
+    corpus: Path, queries: Path, retriever: str = "hybrid"
+) -> dict[str, float | int | str]:
+    """Index the corpus, ask every query, and count; recall is the share of a query's relevant texts that was found.
+
+    Corpus lines are `{"id", "title"?, "text"}`, query lines `{"text", "relevant": [ids]}`. Times are in seconds and
+    milliseconds. Raises Invalid, which names file, line and field.
+    """
+    if retriever not in RETRIEVERS:
+        names = ", ".join(RETRIEVERS)
+        raise Invalid(f"retriever: {retriever!r} is none of {names}", field="retriever")
+    texts = _read_corpus(corpus)
+    asked = _read_queries(queries, frozenset(texts))
+    cutter = _Cutter(RETRIEVERS[retriever])
+    started = time.perf_counter()
+    index = TextIndex(map(cutter.fields, texts.values()), WEIGHTS)
+    index_s = time.perf_counter() - started
+    ids, ranks, times = list(texts), [], []
+    for text, relevant in asked:
+        started = time.perf_counter()
+        found = index.search(cutter.cut(text), DEPTH)
+        times.append(1000 * (time.perf_counter() - started))
+        ranks.append(_ranks([ids[place] for place, _ in found], relevant))
+    return {
+        "retriever": retriever,
+        "n": len(asked),
+        "texts": len(texts),
+        "recall_at_1": _recall(ranks, asked, 1),
+        "recall_at_3": _recall(ranks, asked, 3),
+        "recall_at_10": _recall(ranks, asked, 10),
+        "mrr_at_10": _mean([1 / min(found) if found else 0.0 for found in ranks]),
+        "index_s": round(index_s, 3),
+        "p50_ms": _quantile(times, 0.50),
+        "p95_ms": _quantile(times, 0.95),
+    }
+
+
+class _Cutter:
+    """Tokens of the kinds that a retriever uses; single characters serve a text that has nothing longer."""
+
+    def __init__(self, kinds: str) -> None:
+        self._kinds = kinds
+        self._tokens = Tokens()
+
+    def cut(self, text: str) -> list[str]:
+        tokens = self._tokens.read(text)
+        kept = [token for token in tokens if token[0] in self._kinds]
+        return kept or tokens
+
+    def fields(self, row: Mapping[str, str]) -> dict[str, list[str]]:
+        return {name: self.cut(text) for name, text in row.items()}
+
+
+def _ranks(found: Sequence[str], relevant: frozenset[str]) -> list[int]:
+    return [rank for rank, text in enumerate(found, start=1) if text in relevant]
+
+
+def _recall(
+    ranks: Sequence[Sequence[int]], asked: Sequence[tuple[str, frozenset[str]]], depth: int
+) -> float:
+    shares = [
+        sum(rank <= depth for rank in found) / len(relevant)
+        for found, (_, relevant) in zip(ranks, asked, strict=True)
+    ]
+    return _mean(shares)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4)
+
+
+def _quantile(values: Sequence[float], part: float) -> float:
+    return round(sorted(values)[min(len(values) - 1, int(part * len(values)))], 3)
+
+
+def _read_corpus(path: Path) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = {}
+    for where, row in _rows(path):
+        name = _id(row.get("id"), f"{where}: id", "id")
+        if name in texts:
+            raise Invalid(f"{where}: id: {name!r} is there twice", field="id")
+        title = _string(row, "title", where) if row.get("title") is not None else ""
+        texts[name] = {"title": title, "text": _string(row, "text", where)}
+    return texts
+
+
+def _read_queries(path: Path, known: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
+    asked = []
+    for where, row in _rows(path):
+        relevant = row.get("relevant")
+        if not isinstance(relevant, list) or not relevant:
+            raise Invalid(f"{where}: relevant: must be a list of ids", field="relevant")
+        names = frozenset(_id(name, f"{where}: relevant", "relevant") for name in relevant)
+        for name in names - known:
+            raise Invalid(f"{where}: relevant: {name!r} is not in the corpus", field="relevant")
+        asked.append((_string(row, "text", where), names))
+    return asked
+
+
+def _id(value: Any, where: str, field: str) -> str:
+    """An id is a string or a whole number; 7 and "7" are the same."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise Invalid(f"{where}: must be a string or a number", field=field)
+    return str(value)
+
+
+def _string(row: Mapping[str, Any], field: str, where: str) -> str:
+    value = row.get(field)
+    if not isinstance(value, str):
+        raise Invalid(f"{where}: {field}: must be a string", field=field)
+    return value
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Objects with the place they stand at; Invalid also when there is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path}: file: cannot be read: {error}", field="file") from error
+    empty = True
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            empty = False
+            yield f"{path}:{number}", _object(line, f"{path}:{number}")
+    if empty:
+        raise Invalid(f"{path}:1: file: has no line", field="file")
+
+
+def _object(line: str, where: str) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise Invalid(f"{where}: line: is no JSON: {error}", field="line") from error
+    if not isinstance(row, dict):
+        raise Invalid(f"{where}: line: must be an object", field="line")
+    return row

@@ -1,0 +1,54 @@
+"""Nobody says a promise, a taboo word, a request for secrets or unmasked personal data."""
+
+import pytest
+
+from qiantai.conversation.guard import Guard
+from qiantai.floor.packs import Packs
+
+
+@pytest.fixture(scope="module")
+def guard(packs: Packs) -> Guard:
+    return Guard.load(packs)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("这款产品保本保息", "promise"),
+        ("您放心,稳赚不赔", "promise"),
+        ("This is a risk-free product", "promise"),
+        ("加我微信,我给您办", "beyond_authority"),
+        ("这事不归我管", "shirking"),
+        ("有完没完", "impatience"),
+        ("连这都不会", "mockery"),
+        ("再骂我挂了", "threat"),
+        ("把验证码告诉我", "asks_secret"),
+        ("您的卡号是6222021234567890128", "personal_data"),
+        ("请联系13812345678", "personal_data"),
+    ],
+)
+def test_forbidden_words_are_found(guard: Guard, text: str, rule: str) -> None:
+    assert rule in {finding.rule for finding in guard.check(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "理财产品不保本,请您留意风险",
+        "任何人不得承诺稳赚不赔",
+        "谨防以保本为名的骗局",
+        "请不要把验证码告诉我或任何人",
+        "尾号6789的账户余额48,250.36元",
+        "您的投诉已受理,编号CP20261122-AB2CD3",
+        "This product is not risk-free",
+        "请拨打95000或12378",
+    ],
+)
+def test_lawful_words_pass(guard: Guard, text: str) -> None:
+    assert guard.check(text) == ()
+
+
+def test_a_finding_says_where_and_what_to_say_instead(guard: Guard) -> None:
+    [finding] = guard.check("这事不归我管,您问别人")
+    assert (finding.start, finding.end) == (2, 6)
+    assert finding.instead
