@@ -116,6 +116,38 @@ def talk(page: Page) -> None:
     customer(page, "c001", "我的余额是多少", "查一下明细")
 
 
+def served(page: Page) -> None:
+    """A customer asks for a person; an agent takes the conversation and answers."""
+    customer(page, "c001", "转人工")
+    read(page)
+    api = f"{BASE}/api/v1"
+    waiting = page.request.get(f"{api}/queues").json()["entries"]
+    one = [entry["conversation"] for entry in waiting if entry["customer_name"] == "*伟"][-1]
+    page.request.post(f"{api}/conversations/{one}/take", data={})
+    page.request.post(f"{api}/conversations/{one}/messages", data={"id": "a1", "text": "您好，我是坐席林晓，请问有什么可以帮您？"})
+    page.wait_for_timeout(800)
+
+
+def rated(page: Page) -> None:
+    served(page)
+    waiting = page.request.get(f"{BASE}/api/v1/conversations?holder=me").json()["conversations"]
+    page.request.post(f"{BASE}/api/v1/conversations/{waiting[-1]['id']}/resolve", data={})
+    page.wait_for_selector(".rating")
+    page.click(".star >> nth=3")
+    page.wait_for_timeout(500)
+
+
+def second(page: Page) -> None:
+    page.goto(f"{BASE}/desk")
+    page.fill("input[autocomplete=username]", "林晓")
+    page.fill("input[type=password]", "secret")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(900)
+    page.keyboard.type("000000")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(900)
+
+
 def offline(page: Page) -> None:
     customer(page, "c001", "你好")
     page.context.set_offline(True)
@@ -164,6 +196,10 @@ SCENES: list[Scene] = [
     ("desk-articles", DESK, {}, lambda p: desk(p, "/articles", "s020")),
     ("desk-audit", DESK, {}, lambda p: desk(p, "/audit", "s052")),
     ("offline", PHONE, {}, offline),
+    ("served", PHONE, {}, served),
+    ("served-dark", PHONE, {"color_scheme": "dark"}, served),
+    ("rated", PHONE, {}, rated),
+    ("second", DESK, {}, second),
 ]
 
 

@@ -101,6 +101,7 @@ async def test_lost_reply_is_unknown_and_settled_with_one_payment(bank: Bank, fa
     result = await bank.pay("c001", "k1", **MOTHER)
     assert (result.outcome, result.effect) == ("unknown", False)
     assert result.values["payee_last4"] == "5566"
+    assert "王秀英" not in str(result)
     assert (await bank.states(), await facts(bank)) == ({"k1": "sent"}, [])
     assert (await bank.pay("c001", "k1", **MOTHER)).outcome == "unknown"
     assert await bank.settlement.run() == 0

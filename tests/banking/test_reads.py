@@ -1,5 +1,7 @@
 """What customers read about their own things, with the facts of the demonstration institution."""
 
+from typing import Any
+
 import pytest
 from tests.banking.conftest import Bank, customer
 

@@ -140,7 +140,10 @@ function useFollowing(state: ChatState) {
   useLayoutEffect(() => {
     if (mine > 0) atEnd.current = true;
   }, [mine]);
-  useEffect(follow, [follow, state.log, mine, state.typing]);
+  const empty = state.log.events.length + mine === 0;
+  useEffect(() => {
+    if (!empty) follow();
+  }, [follow, empty, state.log, mine, state.typing]);
   useEffect(() => {
     // A keyboard or a turned phone changes the height; the end stays in view.
     const watch = new ResizeObserver(() => atEnd.current && toEnd());

@@ -7,7 +7,7 @@ export const en: Record<keyof typeof zhHans, string> = {
   "head.assistant": "AI assistant at your service",
   "head.waiting": "Connecting you to an agent",
   "head.agent": "{name} is helping you",
-  "head.person": "Talk to a person",
+  "head.person": "Live agent",
   "head.menu": "Settings",
   "head.close": "Close window",
   "head.signed": "Hello, {name}",

@@ -277,7 +277,7 @@ class _Customer:
         ids = [e["body"].get("message_id") for e in kept if e["source"] == "customer"]
         replies = sum(event["source"] == "assistant" for event in kept)
         lost = sum(ids.count(message) != 1 for message in set(self._said))
-        return lost + max(0, len(self._said) - replies)
+        return int(lost + max(0, len(self._said) - replies))
 
 
 def _words(kinds: list[str], seed: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +47,13 @@ def doctor() -> list[Result]:
 def openapi() -> str:
     """The OpenAPI description as JSON."""
 
-    async def describe() -> str:
-        async with temporary_house(SystemClock()) as (house, _):
-            document = create_app(house, background=False).openapi()
-        return (
-            orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
-            + "\n"
-        )
+    async def describe(settings: Settings) -> dict[str, Any]:
+        async with temporary_house(settings, SystemClock()) as (house, _):
+            return create_app(house, background=False).openapi()
 
-    return asyncio.run(describe())
+    with temporary_settings() as settings:
+        document = asyncio.run(describe(settings))
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
 
 
 def play_stories(paths: list[Path]) -> Result:
@@ -152,9 +150,10 @@ class CoreControl:
     def __init__(self, url: str, token: str) -> None:
         self._http = aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"})
 
-    async def reset(self) -> None:
-        """Every account as on the first day."""
-        async with self._http.post("/demo/reset", json={}) as answer:
+    async def reset(self, now: datetime) -> None:
+        """Every account as on the first day, which is now."""
+        headers = {"X-Now": now.isoformat()}
+        async with self._http.post("/demo/reset", json={}, headers=headers) as answer:
             if answer.status >= 300:
                 raise Unavailable(system="demonstration core", status=answer.status)
 

@@ -33,6 +33,14 @@ class FlowMenu:
             return False
         return bool(slots.fill(frame, self._book.get(frame.flow), understanding).changed)
 
+    def takes(self, intent: str, understanding: Understanding) -> int:
+        """How many of the message's entities the flow of this intent can take."""
+        if intent not in self._book:
+            return 0
+        flow = self._book.get(intent)
+        kinds = {kind for slot in flow.slots.values() for kind in slot.sources}
+        return len({entity.kind for entity in understanding.entities} & kinds)
+
     def wants_words(self, memory: Memory) -> bool:
         """Whether the active flow waits for free words."""
         frame = memory.top
@@ -215,7 +223,9 @@ class Moves:
             utter = "utter_not_online"
         if exchange.memory.failures >= 2:
             utter = "utter_unknown_again"
-        topics = self._answers.topics(exchange.text, exchange.language)
+        understanding = exchange.understanding
+        ranked = [c.intent for c in understanding.ranking] if understanding else []
+        topics = self._answers.topics(exchange.text, exchange.language, intents=ranked)
         buttons = [{"value": topic.question, "label": topic.question} for topic in topics]
         exchange.reply = exchange.reply.plus(buttons=buttons)
         self._walking.say(exchange, line_of(utter))

@@ -24,6 +24,10 @@ class Menu(Protocol):
         """Whether the message gives the active flow something it can take."""
         ...
 
+    def takes(self, intent: str, understanding: Understanding) -> int:
+        """How many of the message's entities the flow of this intent can take."""
+        ...
+
     def wants_words(self, memory: Memory) -> bool:
         """Whether the active flow waits for free words."""
         ...
@@ -147,7 +151,8 @@ def _fresh(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
     if needs:
         near = _near(understanding, needs)
         if near:
-            return (Clarify(near),)
+            fitting = _fitting(near, understanding, menu)
+            return (Start(fitting),) if fitting else (Clarify(near),)
         return tuple(_serve(need.intent, menu) for need in needs[:2])
     kinds = [need.intent for need in understanding.intents]
     if understanding.act in ("greet", "thanks", "goodbye"):
@@ -177,6 +182,14 @@ def _near(understanding: Understanding, needs: list[IntentScore]) -> tuple[str, 
         if first.score - rival.score <= NEAR and rival.intent not in ("chitchat", "out_of_scope")
     ]
     return tuple(rivals[:3]) if len(rivals) > 1 else ()
+
+
+def _fitting(near: tuple[str, ...], understanding: Understanding, menu: Menu) -> str | None:
+    """The one near intent whose flow takes two or more of the message's entities."""
+    counts = {intent: menu.takes(intent, understanding) for intent in near}
+    best = max(counts, key=lambda intent: counts[intent])
+    alone = list(counts.values()).count(counts[best]) == 1
+    return best if counts[best] >= 2 and alone else None
 
 
 def _serve(intent: str, menu: Menu) -> Move:

@@ -21,14 +21,14 @@ export function Lists({ waiting, mine, chosen, onChoose }: Props) {
   const [picked, setPicked] = useState<{ tab: "queue" | "mine"; at: string | undefined } | null>(null);
   // A conversation just taken moves the column to mine; a pick by hand holds while the choice stays the same.
   const held = mine.some((one) => one.id === chosen);
-  const shown = picked && (picked.at === chosen || !held) ? picked.tab : held ? "mine" : "queue";
+  const shown: "queue" | "mine" = picked && (picked.at === chosen || !held) ? picked.tab : held ? "mine" : "queue";
   const count = waiting.data?.filter(isWaiting).length ?? 0;
   return (
     <section className="lists" aria-label={t("queue.title")}>
       <Segmented
         block
         value={shown}
-        onChange={(tab) => setPicked({ tab, at: chosen })}
+        onChange={(tab: "queue" | "mine") => setPicked({ tab, at: chosen })}
         options={[
           { value: "queue", label: <Tab text={t("queue.title")} count={count} /> },
           { value: "mine", label: <Tab text={t("queue.mine")} count={mine.length} /> },

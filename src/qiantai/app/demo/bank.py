@@ -21,7 +21,7 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Bank:
-    """Day offsets of the institution file count from `opened`: the start of the service, or its last reset."""
+    """Day offsets of the institution file count from `opened`: the day of the service's start or last reset."""
 
     institution: Institution
     opened: date

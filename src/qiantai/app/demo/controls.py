@@ -6,13 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qiantai.app.demo.answers import as_json, moment_of, parsed
+from qiantai.app.demo.answers import as_json, parsed
 from qiantai.app.demo.bank import Refused
 from qiantai.app.demo.bodies import ResetBody
 from qiantai.app.demo.counter import Counter
 from qiantai.app.demo.faults import FaultSettings
 from qiantai.app.demo.institution import Institution
-from qiantai.floor.clock import local_date
 from qiantai.floor.errors import Misconfigured
 
 
@@ -38,12 +37,10 @@ class Controls:
             chosen = self.institution if said is None else Institution.of(said, "institution")
         except Misconfigured as error:
             raise Refused("invalid", str(error), status=400) from error
-        counter = self.counter
-        header = request.headers.get("x-now")
-        now = counter.clock.now() if header is None else moment_of(header)
-        bank = counter.bank
+        bank = self.counter.bank
+        now = self.counter.restart(request.headers.get("x-now"))
         await bank.ledger.reset(chosen, now)
-        bank.institution, bank.opened, counter.due = chosen, local_date(now), ""
+        bank.institution = chosen
         self._set(FaultSettings())
         return as_json({"status": "reset", "opened": bank.opened})
 

@@ -27,8 +27,8 @@ def build(
 ) -> Starlette:
     """The service on the ledger in `folder`; it closes the ledger when its lifespan ends.
 
-    Day offsets of the institution file count from the present day of `clock`. With `demo`, a request may bring its own
-    time (`X-Now`), and /demo/reset and /demo/faults exist. Misconfigured without a token or with a wrong file.
+    Day offsets of the institution file count from the present day of `clock`. With `demo`, requests may bring their own
+    time (`X-Now`), offsets count from the first one brought, and /demo/reset and /demo/faults exist. Misconfigured without a token or with a wrong file.
     """
     if not token:
         raise Misconfigured("the demonstration core needs a token (QIANTAI_CORE_TOKEN)")

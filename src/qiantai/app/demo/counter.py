@@ -21,7 +21,7 @@ from qiantai.app.demo.ledger import stamp
 from qiantai.app.demo.loans import loans_view
 from qiantai.app.demo.orders import Order, Orders, checked_key
 from qiantai.app.demo.transfers import Transfers, release
-from qiantai.floor.clock import Clock
+from qiantai.floor.clock import Clock, local_date
 
 View = Callable[[Bank, Person, datetime], Any]
 Movements = Callable[[Bank, Person, str, date | None, date | None], Any]
@@ -47,6 +47,7 @@ class Counter:
     clock: Clock
     demo: bool
     due: str | None = ""
+    said: datetime | None = None
 
     def routes(self) -> list[Route]:
         """All of /v1."""
@@ -65,10 +66,29 @@ class Counter:
 
     async def now(self, request: Request) -> datetime:
         """The time of a request; what has become due by then is carried out first."""
-        said = request.headers.get("x-now") if self.demo else None
-        now = self.clock.now() if said is None else moment_of(said)
+        now = self._time(request.headers.get("x-now") if self.demo else None)
         if self.due is not None and self.due <= stamp(now):
             self.due = await self.bank.ledger.change(lambda connection: release(connection, now))
+        return now
+
+    def _time(self, said: str | None) -> datetime:
+        """The time that the request brings, else the last one brought, else the clock's.
+
+        The first one brought also fixes the day from which the institution file counts.
+        """
+        if said is None:
+            return self.said or self.clock.now()
+        moment = moment_of(said)
+        if self.said is None:
+            self.bank.opened = local_date(moment)
+        self.said = moment
+        return moment
+
+    def restart(self, said: str | None) -> datetime:
+        """Forget the times brought so far and what was due; returns the time of the new opening."""
+        self.said, self.due = None, ""
+        now = self._time(said)
+        self.bank.opened = local_date(now)
         return now
 
     def _viewing(self, view: View) -> Endpoint:

@@ -24,7 +24,7 @@ class Scene:
     @property
     def words(self) -> str:
         """All replies: texts, then what their cards and buttons show."""
-        return "\n".join(text for event in self.replies for text in _words(dict(event.body)))
+        return "\n".join(text for event in self.replies for text in _said(event))
 
 
 def unmet(expected: Mapping[str, Any], scene: Scene) -> str | None:
@@ -35,6 +35,13 @@ def unmet(expected: Mapping[str, Any], scene: Scene) -> str | None:
         if why is not None:
             return f"{key}: {why}"
     return None
+
+
+def _said(event: Event) -> list[str]:
+    body = event.body
+    labels = [button["label"] for button in body.get("buttons", ())]
+    name = [body["agent_name"]] if "agent_name" in body else []
+    return [str(body.get("text", "")), *_words(body.get("blocks", ())), *labels, *name]
 
 
 def _words(value: Any) -> list[str]:

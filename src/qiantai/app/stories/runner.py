@@ -43,7 +43,7 @@ class Player:
         await self._house.conversations.sessions.settled()
         self._clock.set(story.today)
         await self._house.ground.database.execute(EMPTY)
-        await self._core.reset()
+        await self._core.reset(story.today)
         await self._seed_complaints()
         outcome = Outcome(story.name)
         stage = _Stage(self._house, self._clock, self._core, self._demonstration, story)

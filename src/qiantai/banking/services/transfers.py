@@ -1,7 +1,7 @@
 """Turns what the customer asked for into one transfer that may be sent, or into the reason why not (domain §2.2)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -48,7 +48,7 @@ class Transfers:
             "warning": self._warning(verdict, request.language),
             "risk": shown_verdict(verdict),
         }
-        data = {name: value for name, value in values.items() if name not in HIDDEN}
+        data = _displayed(values)
         return ActionResult("ok", values, card("transfer_confirmation", **data))
 
     async def plan(self, actor: CustomerActor, request: ActionRequest) -> Plan | ActionResult:
@@ -59,7 +59,7 @@ class Transfers:
         if refusal := self._refusal(order, ZERO):
             return refusal
         facts = await self.facts(actor, request, order)
-        shown = self.shown(order, ZERO, request.language)
+        shown = _displayed(self.shown(order, ZERO, request.language))
         return Plan(
             subject=order.source.id,
             body={"order": _sent(order), "shown": shown, "seen": _seen(order.source)},
@@ -168,6 +168,10 @@ class Transfers:
         return self._counter.policies.versions(
             self._counter.clock.now(), "action.transfers.execute.level", *keys
         )
+
+
+def _displayed(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in HIDDEN}
 
 
 def _daily_limit(order: Order) -> DailyLimit | None:
