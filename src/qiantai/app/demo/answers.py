@@ -15,9 +15,14 @@ from qiantai.app.demo.orders import Answer
 B = TypeVar("B", bound=BaseModel)
 
 
+def encoded(body: Any) -> bytes:
+    """JSON; days as ISO text."""
+    return orjson.dumps(body)
+
+
 def as_json(body: Any, status: int = 200) -> Response:
-    """A JSON answer; days as ISO text."""
-    return Response(orjson.dumps(body), status, media_type="application/json")
+    """A JSON answer."""
+    return Response(encoded(body), status, media_type="application/json")
 
 
 def as_stored(answer: Answer) -> Response:

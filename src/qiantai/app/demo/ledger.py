@@ -54,6 +54,8 @@ class Ledger:
         self._connection = store.connect(self.path)
         self._writer = Writer(self._connection)
         self.reads = store.connect(self.path)
+        self.version = 0
+        """Grows after every change, so that what was read under an older one is known to be old."""
 
     def open(self, institution: Institution, now: datetime) -> None:
         """Open the accounts that are missing; those that exist keep what they hold."""
@@ -66,11 +68,14 @@ class Ledger:
             store.prepare(connection, afresh=True)
             _open(connection, institution, now)
 
-        await self._writer.run(work)
+        await self.change(work)
 
     async def change(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run a change in the writer; when this returns it is on disk."""
-        return await self._writer.run(work)
+        try:
+            return await self._writer.run(work)
+        finally:
+            self.version += 1
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
