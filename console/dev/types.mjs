@@ -1,9 +1,7 @@
-// Generates src/api/schema.d.ts from openapi.json (written by `qiantai openapi`); does nothing while that file is absent.
-import { existsSync } from "node:fs";
+// Generates src/api/schema.d.ts, the types of the HTTP interface, from openapi.json (written by `qiantai openapi console/openapi.json`).
 import { spawnSync } from "node:child_process";
 
-if (existsSync("openapi.json")) {
-  const tool = "node_modules/openapi-typescript/bin/cli.js";
-  const done = spawnSync(process.execPath, [tool, "openapi.json", "-o", "src/api/schema.d.ts"], { stdio: "inherit" });
-  process.exit(done.status ?? 1);
-}
+const tool = "node_modules/openapi-typescript/bin/cli.js";
+const options = ["openapi.json", "-o", "src/api/schema.d.ts", "--default-non-nullable=false"];
+const done = spawnSync(process.execPath, [tool, ...options], { stdio: ["ignore", "ignore", "inherit"] });
+process.exit(done.status ?? 1);

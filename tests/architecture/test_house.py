@@ -8,9 +8,21 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "qiantai"
-DOMAINS = sorted(p.name for p in SOURCE.iterdir() if p.is_dir() and p.name not in ("floor", "app", "__pycache__"))
+DOMAINS = sorted(
+    p.name for p in SOURCE.iterdir() if p.is_dir() and p.name not in ("floor", "app", "__pycache__")
+)
 FILES = sorted(SOURCE.rglob("*.py"))
-FORBIDDEN_NAMES = {"utils", "helpers", "manager", "service", "schemas", "common", "misc", "tools", "lib"}
+FORBIDDEN_NAMES = {
+    "utils",
+    "helpers",
+    "manager",
+    "service",
+    "schemas",
+    "common",
+    "misc",
+    "tools",
+    "lib",
+}
 FRAMEWORKS = {"fastapi", "starlette", "uvicorn"}
 MOST_NAMES = 12
 MOST_FILE_LINES = 400
@@ -57,7 +69,9 @@ def test_other_domains_are_entered_by_their_face(path: Path) -> None:
         if parts[0] != "qiantai" or len(parts) < 3:
             continue
         if parts[1] in DOMAINS and parts[1] != domain_of(path):
-            assert not (SOURCE / parts[1] / f"{parts[2]}.py").exists(), f"{path}: {name} goes past the face"
+            assert not (SOURCE / parts[1] / f"{parts[2]}.py").exists(), (
+                f"{path}: {name} goes past the face"
+            )
             assert not (SOURCE / parts[1] / parts[2]).is_dir(), f"{path}: {name} goes past the face"
 
 
@@ -79,9 +93,13 @@ def test_files_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= MOST_FILE_LINES, f"{path} is asking to be two nouns"
     for node in ast.walk(tree_of(path)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.endswith("_routes"):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.endswith(
+            "_routes"
+        ):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert lines <= MOST_FUNCTION_LINES, f"{path}:{node.lineno} {node.name} has {lines} lines"
+            assert lines <= MOST_FUNCTION_LINES, (
+                f"{path}:{node.lineno} {node.name} has {lines} lines"
+            )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
@@ -100,7 +118,9 @@ def test_frameworks_stay_at_the_doors(path: Path) -> None:
 
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_sql_stays_in_the_store(domain: str) -> None:
-    sql = re.compile(r"^\s*(select .+ from|insert into|update \w+ set|delete from|with \w+ as)\b", re.I | re.S)
+    sql = re.compile(
+        r"^\s*(select .+ from|insert into|update \w+ set|delete from|with \w+ as)\b", re.I | re.S
+    )
     for path in sorted((SOURCE / domain).rglob("*.py")):
         if path.name == "store.py":
             continue
@@ -125,4 +145,6 @@ def test_code_names_no_product_and_no_fee() -> None:
             continue
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                assert not facts.search(node.value), f"{path}:{node.lineno}: facts of an institution are data"
+                assert not facts.search(node.value), (
+                    f"{path}:{node.lineno}: facts of an institution are data"
+                )

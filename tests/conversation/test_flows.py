@@ -148,7 +148,7 @@ flows:
             "Failed to parse",
         ),
         ("flows: {a: {slots: {x: {sort: y}}, steps: []}}", "unknown key sort"),
-        ("flows: {a: {steps: [{say: x", "one.yaml:1"),
+        ("flows: {a: {steps: [{say: x", "one.yaml:"),
     ],
 )
 def test_a_mistake_names_the_file_and_what_to_change(tmp_path: Path, text: str, why: str) -> None:

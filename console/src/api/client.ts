@@ -1,9 +1,10 @@
 /** The one door to the REST API: base address, language header, the staff marker header, and errors as ApiError. */
 import createClient from "openapi-fetch";
-import type { paths } from "./paths";
+import type { DemoPaths } from "./demo.paths";
 import { ApiError, type Problem } from "./problem";
+import type { paths } from "./schema";
 
-export const API = "/api/v1";
+const API = "/api/v1";
 
 let language = "zh-Hans";
 
@@ -12,7 +13,7 @@ export function speak(tag: string): void {
   language = tag;
 }
 
-export const http = createClient<paths>({ baseUrl: API, credentials: "same-origin" });
+export const http = createClient<paths & DemoPaths>({ credentials: "same-origin" });
 
 http.use({
   onRequest({ request }) {
@@ -44,8 +45,8 @@ function asProblem(error: unknown): Partial<Problem> {
   return typeof error === "object" && error !== null ? error : {};
 }
 
-/** The socket address for a path of the API, on the page's own host. */
+/** The socket address for a path of the API, on the page's own host; a browser's socket can send no language header. */
 export function socketUrl(path: string): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  return `${scheme}://${location.host}${API}${path}`;
+  return `${scheme}://${location.host}${API}${path}?locale=${language}`;
 }

@@ -1,45 +1,23 @@
 /** Shapes of the customer's side and of the demonstration start page. */
-import type { ConversationHead, Words } from "./shapes";
+import type { components } from "./schema";
+import type { Words } from "./shapes";
+
+type Shapes = components["schemas"];
 
 export interface Config {
   institution: { name: string; name_en?: string; hotline?: string };
   notice?: Words;
   topics?: { label: Words; text: Words }[];
   ai_label?: Words;
+  limits?: { message_characters?: number };
 }
 
-export interface SessionRequest {
-  token?: string;
-  session?: string;
-  locale?: string;
-  channel?: string;
-}
-
-export interface Signed {
-  name: string;
-  level: number;
-  elder?: boolean;
-}
-
-export interface Session {
-  session: string;
-  conversation: ConversationHead;
-  customer: Signed | null;
-  expires_at: string;
-}
-
-export interface Article {
-  title: string;
-  question?: string;
-  answer: string;
-  document?: string;
-  clause?: string;
-  law?: string | null;
-  version: number;
-  effective_from?: string;
-}
-
-export type Message = { id: string; text: string } | { id: string; choose: { value: string; label: string } };
+export type SessionRequest = Shapes["SessionBody"];
+export type Session = Shapes["SessionShown"];
+export type Signed = Shapes["CustomerShown"];
+export type Article = Shapes["SourceView"];
+export type Message = Shapes["MessageBody"];
+export type Accepted = Shapes["AcceptedShown"];
 
 export interface DemoInstitution {
   institution: { name: string; name_en?: string; hotline?: string } | string;

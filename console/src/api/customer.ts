@@ -1,6 +1,7 @@
 /** The calls a customer's page makes. */
 import { http, take } from "./client";
 import type {
+  Accepted,
   Article,
   Config,
   DemoInstitution,
@@ -14,11 +15,11 @@ import type { LiveEvent } from "./shapes";
 const bearer = (session: string) => ({ Authorization: `Bearer ${session}` });
 
 export function readConfig(): Promise<Config> {
-  return take(http.GET("/client/config"));
+  return take(http.GET("/api/v1/client/config")) as Promise<unknown> as Promise<Config>;
 }
 
 export function openSession(body: SessionRequest): Promise<Session> {
-  return take(http.POST("/client/sessions", { body }));
+  return take(http.POST("/api/v1/client/sessions", { body }));
 }
 
 /** Waits up to `wait` seconds for events after an offset. */
@@ -29,35 +30,39 @@ export async function readEvents(
   signal: AbortSignal,
 ): Promise<LiveEvent[]> {
   const query = { after, wait };
-  return (await take(http.GET("/client/events", { params: { query }, headers: bearer(session), signal }))).events;
+  return (await take(http.GET("/api/v1/client/events", { params: { query }, headers: bearer(session), signal })))
+    .events as LiveEvent[];
 }
 
 export function readArticle(session: string, id: string, version: number): Promise<Article> {
   return take(
-    http.GET("/client/articles/{id}", { params: { path: { id }, query: { version } }, headers: bearer(session) }),
+    http.GET("/api/v1/client/articles/{article}", {
+      params: { path: { article: id }, query: { version } },
+      headers: bearer(session),
+    }),
   );
 }
 
-export function sendMessage(session: string, body: Message): Promise<{ id?: string; offset?: number }> {
-  return take(http.POST("/client/messages", { body, headers: bearer(session) }));
+export function sendMessage(session: string, body: Message): Promise<Accepted> {
+  return take(http.POST("/api/v1/client/messages", { body, headers: bearer(session) }));
 }
 
 export function sendCode(session: string, body: { id: string; challenge: string; code: string }): Promise<unknown> {
-  return take(http.POST("/client/codes", { body, headers: bearer(session) }));
+  return take(http.POST("/api/v1/client/codes", { body, headers: bearer(session) }));
 }
 
 export function sendRating(session: string, body: { id: string; score: number; feedback: string }): Promise<unknown> {
-  return take(http.POST("/client/ratings", { body, headers: bearer(session) }));
+  return take(http.POST("/api/v1/client/ratings", { body, headers: bearer(session) }));
 }
 
 export function readDemo(): Promise<DemoInstitution> {
-  return take(http.GET("/demo/institution"));
+  return take(http.GET("/api/v1/demo/institution"));
 }
 
 export async function demoToken(customer: string): Promise<string> {
-  return (await take(http.POST("/demo/tokens", { body: { customer } }))).token;
+  return (await take(http.POST("/api/v1/demo/tokens", { body: { customer } }))).token;
 }
 
 export async function readPhone(customer: string): Promise<PhoneMessage[]> {
-  return (await take(http.GET("/demo/phone/{customer}", { params: { path: { customer } } }))).messages;
+  return (await take(http.GET("/api/v1/demo/phone/{customer}", { params: { path: { customer } } }))).messages;
 }

@@ -26,18 +26,21 @@ export interface GuardSpan {
   start: number;
   end: number;
   reason: string;
+  /** What to say instead; may be empty. */
+  instead: string;
 }
 
-/** Reads the spans of a guard refusal, whatever the key the check's name travels under. */
+/** Reads the spans of a guard refusal: detail.spans [{start, end, words, rule, instead}]. */
 export function guardSpans(error: ApiError): GuardSpan[] {
   const detail = error.detail;
-  const list = Array.isArray(detail) ? detail : isRecord(detail) && Array.isArray(detail.spans) ? detail.spans : [];
+  const list: unknown[] = isRecord(detail) && Array.isArray(detail.spans) ? detail.spans : [];
   return list.filter(isRecord).flatMap((span) => {
     if (typeof span.start !== "number" || typeof span.end !== "number") return [];
-    const reason = [span.reason, span.why, span.check, span.message].find((word) => typeof word === "string");
-    return [{ start: span.start, end: span.end, reason: (reason as string | undefined) ?? "" }];
+    return [{ start: span.start, end: span.end, reason: words(span.rule), instead: words(span.instead) }];
   });
 }
+
+const words = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;

@@ -63,7 +63,10 @@ export interface Why {
   language?: string;
   emotion?: string;
   act?: string | null;
-  move?: string;
+  move?: string | string[];
+  needs?: string[];
+  urgent?: string | null;
+  entities?: { kind: string; value: unknown }[];
   flow?: { id: string; step?: string; version?: number | string } | null;
   answer?: { article: string; version: number; score?: number } | null;
   policies?: Record<string, unknown>;

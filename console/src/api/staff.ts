@@ -3,101 +3,104 @@ import { http, take } from "./client";
 import type { LiveEvent } from "./shapes";
 import type * as shapes from "./staff.shapes";
 
+/** A read of fewer events has come to the end. */
+const PAGE = 500;
+
 const at = (id: string) => ({ params: { path: { id } } });
 
-function rows<T>(answer: unknown, key: string): T[] {
-  if (Array.isArray(answer)) return answer as T[];
-  const record = answer as Record<string, T[] | undefined>;
-  return record[key] ?? record.items ?? [];
+export function signIn(name: string, password: string): Promise<shapes.Ticketed> {
+  return take(http.POST("/api/v1/auth/sign-in", { body: { name, password } }));
 }
 
-const person = (answer: shapes.SignedIn | shapes.Staff): shapes.Staff => ("staff" in answer ? answer.staff : answer);
-
-export async function signIn(name: string, password: string): Promise<string> {
-  return (await take(http.POST("/auth/sign-in", { body: { name, password } }))).ticket;
-}
-
-export async function secondFactor(ticket: string, code: string): Promise<shapes.Staff> {
-  return person(await take(http.POST("/auth/second-factor", { body: { ticket, code } })));
+/** The second step; a new password goes along where the old one is due. */
+export async function secondFactor(ticket: string, code: string, password?: string): Promise<shapes.Staff> {
+  const body = { ticket, code, ...(password && { new_password: password }) };
+  return (await take(http.POST("/api/v1/auth/second-factor", { body }))).staff;
 }
 
 export async function useLink(token: string): Promise<shapes.Staff> {
-  return person(await take(http.POST("/auth/link", { body: { token } })));
+  return (await take(http.POST("/api/v1/auth/link", { body: { token } }))).staff;
 }
 
 export async function whoAmI(): Promise<shapes.Staff> {
-  return person(await take(http.GET("/auth/me")));
+  return (await take(http.GET("/api/v1/auth/me"))).staff;
 }
 
 export async function signOut(): Promise<void> {
-  await take(http.POST("/auth/sign-out", { body: {} }));
+  await take(http.POST("/api/v1/auth/sign-out"));
 }
 
 export async function listQueue(): Promise<shapes.QueueEntry[]> {
-  return rows(await take(http.GET("/queues")), "entries");
+  return (await take(http.GET("/api/v1/queues"))).entries;
 }
 
-export function myState(): Promise<shapes.AgentState> {
-  return take(http.GET("/agents/me"));
+export function myState(): Promise<shapes.AgentStanding> {
+  return take(http.GET("/api/v1/agents/me"));
 }
 
-export function setMyState(state: string): Promise<shapes.AgentState> {
-  return take(http.POST("/agents/me/state", { body: { state } }));
+export function setMyState(state: shapes.AgentState): Promise<shapes.AgentStanding> {
+  return take(http.POST("/api/v1/agents/me/state", { body: { state } }));
 }
 
 export async function listConversations(query: shapes.ConversationQuery): Promise<shapes.Conversation[]> {
-  return rows(await take(http.GET("/conversations", { params: { query } })), "conversations");
+  return (await take(http.GET("/api/v1/conversations", { params: { query } }))).conversations;
 }
 
 export function getConversation(id: string): Promise<shapes.Conversation> {
-  return take(http.GET("/conversations/{id}", at(id)));
+  return take(http.GET("/api/v1/conversations/{id}", at(id)));
 }
 
+/** All events behind an offset, page by page. */
 export async function listEvents(id: string, after: number): Promise<LiveEvent[]> {
-  const params = { path: { id }, query: { after } };
-  return rows(await take(http.GET("/conversations/{id}/events", { params })), "events");
+  const all: LiveEvent[] = [];
+  for (;;) {
+    const params = { path: { id }, query: { after: all.at(-1)?.offset ?? after } };
+    const page = (await take(http.GET("/api/v1/conversations/{id}/events", { params }))).events as LiveEvent[];
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
 }
 
 export async function takeConversation(id: string): Promise<void> {
-  await take(http.POST("/conversations/{id}/take", { ...at(id), body: {} }));
+  await take(http.POST("/api/v1/conversations/{id}/take", at(id)));
 }
 
 export async function sayAsAgent(conversation: string, id: string, text: string): Promise<void> {
-  await take(http.POST("/conversations/{id}/messages", { ...at(conversation), body: { id, text } }));
+  await take(http.POST("/api/v1/conversations/{id}/messages", { ...at(conversation), body: { id, text } }));
 }
 
 export async function addNote(conversation: string, text: string): Promise<void> {
-  await take(http.POST("/conversations/{id}/notes", { ...at(conversation), body: { text } }));
+  await take(http.POST("/api/v1/conversations/{id}/notes", { ...at(conversation), body: { text } }));
 }
 
 export async function handBack(conversation: string, note: string): Promise<void> {
-  await take(http.POST("/conversations/{id}/hand-back", { ...at(conversation), body: { note } }));
+  await take(http.POST("/api/v1/conversations/{id}/hand-back", { ...at(conversation), body: { note } }));
 }
 
 export async function resolve(conversation: string): Promise<void> {
-  await take(http.POST("/conversations/{id}/resolve", { ...at(conversation), body: {} }));
+  await take(http.POST("/api/v1/conversations/{id}/resolve", at(conversation)));
 }
 
-export async function listTickets(query: { kind?: string; state?: string }): Promise<shapes.Ticket[]> {
-  return rows(await take(http.GET("/tickets", { params: { query } })), "tickets");
+export async function listTickets(query: shapes.TicketQuery): Promise<shapes.Ticket[]> {
+  return (await take(http.GET("/api/v1/tickets", { params: { query } }))).tickets;
 }
 
-export function getTicket(no: string): Promise<shapes.Ticket> {
-  return take(http.GET("/tickets/{no}", { params: { path: { no } } }));
+export function getTicket(no: string): Promise<shapes.TicketFull> {
+  return take(http.GET("/api/v1/tickets/{no}", { params: { path: { no } } }));
 }
 
-export function advanceTicket(no: string, state: string, note: string): Promise<shapes.Ticket> {
-  return take(http.POST("/tickets/{no}/advance", { params: { path: { no } }, body: { state, note } }));
+export function advanceTicket(no: string, state: shapes.TicketState, note: string): Promise<shapes.TicketFull> {
+  return take(http.POST("/api/v1/tickets/{no}/advance", { params: { path: { no } }, body: { state, note } }));
 }
 
-export async function listAudit(query: { limit?: number; before?: string }): Promise<shapes.AuditRecord[]> {
-  return rows(await take(http.GET("/audit", { params: { query } })), "records");
+export async function listAudit(query: { limit?: number; before?: number }): Promise<shapes.AuditRecord[]> {
+  return (await take(http.GET("/api/v1/audit", { params: { query } }))).records;
 }
 
 export async function listArticles(): Promise<shapes.Article[]> {
-  return rows(await take(http.GET("/articles")), "articles");
+  return (await take(http.GET("/api/v1/articles", { params: { query: { limit: 500 } } }))).articles;
 }
 
-export function getArticle(id: string): Promise<shapes.Article> {
-  return take(http.GET("/articles/{id}", at(id)));
+export function getArticle(article: string): Promise<shapes.ArticleHistory> {
+  return take(http.GET("/api/v1/articles/{article}", { params: { path: { article } } }));
 }

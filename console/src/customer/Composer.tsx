@@ -3,11 +3,13 @@ import { useEffect, useRef, useState } from "react";
 import { useTexts } from "../texts/customer";
 import { Icon } from "../ui/Icon";
 
-export const LIMIT = 1000;
+/** Used until the server has said its own limit. */
+const LIMIT = 2000;
 const NEAR = 100;
 
 interface Props {
   disabled: boolean;
+  limit: number | undefined;
   onSay: (text: string) => void;
   onTyping: () => void;
 }
@@ -15,11 +17,11 @@ interface Props {
 /** The person at a phone keyboard presses Enter for a new line; at a desk keyboard Enter sends. */
 const touch = () => typeof matchMedia === "function" && matchMedia("(pointer: coarse)").matches;
 
-export function Composer({ disabled, onSay, onTyping }: Props) {
+export function Composer({ disabled, limit = LIMIT, onSay, onTyping }: Props) {
   const { t } = useTexts();
   const [text, setText] = useState("");
   const area = useRef<HTMLTextAreaElement>(null);
-  const left = LIMIT - [...text].length;
+  const left = limit - [...text].length;
   const ready = text.trim() !== "" && left >= 0 && !disabled;
 
   useEffect(() => {

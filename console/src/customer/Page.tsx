@@ -87,6 +87,7 @@ export function Page({ token, language: first }: Props) {
           )}
           <Composer
             disabled={!entered || state.link === "expired"}
+            limit={config?.limits?.message_characters}
             onSay={say}
             onTyping={() => entered?.chat.typing()}
           />

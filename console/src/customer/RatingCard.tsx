@@ -1,5 +1,5 @@
 /** Asks for 1 to 5 and a few words when a conversation is over. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTexts, type Key } from "../texts/customer";
 import { Icon } from "../ui/Icon";
 
@@ -7,15 +7,19 @@ interface Props {
   score: number | null;
   open: boolean;
   onRate: (score: number, feedback: string) => void;
+  onGrow: () => void;
 }
 
 const scores = [1, 2, 3, 4, 5];
 
-export function RatingCard({ score, open, onRate }: Props) {
+export function RatingCard({ score, open, onRate, onGrow }: Props) {
   const { t } = useTexts();
   const [chosen, setChosen] = useState(0);
   const [feedback, setFeedback] = useState("");
   const [sent, setSent] = useState(false);
+  useEffect(() => {
+    if (chosen > 0) onGrow();
+  }, [chosen, onGrow]);
   if (score !== null || sent) {
     return (
       <p className="notice notice-good">

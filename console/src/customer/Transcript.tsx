@@ -101,7 +101,14 @@ function EntryView({ entry, buttonsLive, onGrow, chat, state, config, elder, onS
     );
   }
   if (entry.kind === "rating") {
-    return <RatingCard score={entry.score} open={entry.open} onRate={(score, words) => chat.rate(score, words)} />;
+    return (
+      <RatingCard
+        score={entry.score}
+        open={entry.open}
+        onGrow={onGrow}
+        onRate={(score, words) => chat.rate(score, words)}
+      />
+    );
   }
   return <Notice event={entry.event} />;
 }
@@ -121,6 +128,7 @@ function Typing({ name }: { name: string }) {
 function useFollowing(state: ChatState) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const filled = useRef(false);
   const [behind, setBehind] = useState(false);
   const toEnd = useCallback(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
@@ -142,11 +150,12 @@ function useFollowing(state: ChatState) {
   }, [mine]);
   const empty = state.log.events.length + mine === 0;
   useEffect(() => {
+    filled.current = !empty;
     if (!empty) follow();
   }, [follow, empty, state.log, mine, state.typing]);
   useEffect(() => {
     // A keyboard or a turned phone changes the height; the end stays in view.
-    const watch = new ResizeObserver(() => atEnd.current && toEnd());
+    const watch = new ResizeObserver(() => filled.current && atEnd.current && toEnd());
     if (box.current) watch.observe(box.current);
     return () => watch.disconnect();
   }, [toEnd]);

@@ -30,7 +30,7 @@ export function entries(state: Pick<ChatState, "log" | "outbox">): Entry[] {
   for (const event of state.log.events) {
     const key = `e${event.offset}`;
     if (event.kind === "message") list.push({ key, kind: "message", event, delivered: event.source === "customer" });
-    else if (NOTICES.has(event.kind)) list.push({ key, kind: "notice", event });
+    else if (NOTICES.has(event.kind)) notice(event, key, list);
     else if (event.kind === "challenge.opened") open(event, key, list, challenges);
     else if (event.kind.startsWith("challenge.")) answer(event, challenges);
     else if (event.kind === "rating.requested") list.push({ key, kind: "rating", event, score: null, open: true });
@@ -41,6 +41,11 @@ export function entries(state: Pick<ChatState, "log" | "outbox">): Entry[] {
     if (text !== null) list.push({ key: `o${item.frame.id}`, kind: "unsent", item, text });
   }
   return onlyLastRatingOpen(list);
+}
+
+function notice(event: LiveEvent, key: string, list: Entry[]): void {
+  list.push({ key, kind: "notice", event });
+  if (event.body.rating === true) list.push({ key: `${key}r`, kind: "rating", event, score: null, open: true });
 }
 
 function open(event: LiveEvent, key: string, list: Entry[], challenges: Challenge[]): void {
@@ -58,7 +63,8 @@ function answer(event: LiveEvent, challenges: Challenge[]): void {
   else if (event.kind === "challenge.failed") {
     challenge.left = event.body.left ?? 0;
     challenge.wrong += 1;
-    if (challenge.left <= 0) challenge.status = "failed";
+    if (event.body.state === "expired") challenge.status = "closed";
+    else if (event.body.state === "failed" || challenge.left <= 0) challenge.status = "failed";
   } else challenge.status = "closed";
 }
 

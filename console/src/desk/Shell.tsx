@@ -1,5 +1,5 @@
 /** The frame of the staff console: navigation by role, the agent's own state, appearance, language, sign-out. */
-import { Badge, Button, Dropdown, Select, Spin } from "antd";
+import { Badge, Button, Dropdown, Result, Select, Spin } from "antd";
 import { lazy, Suspense, type ReactNode } from "react";
 import * as api from "../api/staff";
 import type { Staff } from "../api/staff.shapes";
@@ -18,20 +18,14 @@ const Conversations = lazy(() => import("./records/Conversations"));
 const Articles = lazy(() => import("./records/Articles"));
 const AuditLog = lazy(() => import("./records/AuditLog"));
 
-/** Which roles are offered which page; the server decides what they may read. */
-const pages: readonly {
-  name: "work" | "tickets" | "conversations" | "articles" | "audit";
-  roles: readonly string[];
-}[] = [
-  { name: "work", roles: ["agent", "supervisor"] },
-  { name: "tickets", roles: ["agent", "supervisor", "risk_officer"] },
-  {
-    name: "conversations",
-    roles: ["supervisor", "quality_inspector", "risk_officer", "system_admin", "auditor", "knowledge_editor"],
-  },
-  { name: "articles", roles: ["agent", "supervisor", "knowledge_editor", "knowledge_reviewer", "system_admin"] },
-  { name: "audit", roles: ["auditor", "security_admin"] },
-];
+/** Which permission a page needs to be offered; the server decides what may be read. */
+const pages = [
+  { name: "work", needs: "queue:read" },
+  { name: "tickets", needs: "ticket:read" },
+  { name: "conversations", needs: "conversation:read" },
+  { name: "articles", needs: "article:read" },
+  { name: "audit", needs: "audit:read" },
+] as const;
 
 interface Props {
   me: Staff;
@@ -40,10 +34,11 @@ interface Props {
 
 export function Shell({ me, onLanguage }: Props) {
   const { t } = useTexts();
-  const live = useDeskLive();
-  const offered = pages.filter((page) => page.roles.some((role) => me.roles.includes(role)));
+  const may = (permission: string) => me.permissions.includes(permission);
+  const live = useDeskLive(may("conversation:read"));
+  const offered = pages.filter((page) => may(page.needs));
   const route = useRoute();
-  const here = route[0] ?? offered[0]?.name ?? "work";
+  const here = route[0] ?? offered[0]?.name ?? "";
   return (
     <LiveContext value={live}>
       <div className="desk">
@@ -59,11 +54,15 @@ export function Shell({ me, onLanguage }: Props) {
               </a>
             ))}
           </nav>
-          {me.roles.includes("agent") && <MyState />}
+          {may("queue:read") && <MyState />}
           <Me me={me} onLanguage={onLanguage} />
         </header>
         <main className="desk-main">
-          <Suspense fallback={<Spin className="desk-wait" />}>{pageOf(here, route.slice(1), me)}</Suspense>
+          {offered.some((page) => page.name === here) ? (
+            <Suspense fallback={<Spin className="desk-wait" />}>{pageOf(here, route.slice(1), me)}</Suspense>
+          ) : (
+            <Result status="403" title={t("load.forbidden")} />
+          )}
         </main>
       </div>
     </LiveContext>
@@ -77,7 +76,7 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
     case "conversations":
       return <Conversations chosen={rest[0]} offset={Number(rest[1]) || undefined} />;
     case "articles":
-      return <Articles chosen={rest[0]} />;
+      return <Articles chosen={rest[0]} version={Number(rest[1]) || undefined} />;
     case "audit":
       return <AuditLog />;
     default:
@@ -85,7 +84,8 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
   }
 }
 
-const states = ["online", "busy", "away", "offline"] as const;
+/** States an agent may set; a conversation sets the others. */
+const settable = ["ready", "wrap_up", "break", "training", "meeting", "offline"] as const;
 
 function MyState() {
   const { t } = useTexts();
@@ -98,11 +98,12 @@ function MyState() {
       aria-label={t("top.state")}
       value={state}
       loading={!mine.data && !mine.error}
-      options={states.map((value) => ({
+      options={[...new Set([...settable, ...(state ? [state] : [])])].map((value) => ({
         value,
+        disabled: !settable.some((one) => one === value),
         label: (
           <Badge
-            status={value === "online" ? "success" : value === "offline" ? "default" : "warning"}
+            status={value === "offline" ? "default" : value === "ready" ? "success" : "warning"}
             text={t(`state.${value}`)}
           />
         ),

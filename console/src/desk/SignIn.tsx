@@ -3,7 +3,7 @@ import { Alert, Button, Form, Input } from "antd";
 import { useState } from "react";
 import * as staff from "../api/staff";
 import { ApiError } from "../api/problem";
-import type { Staff } from "../api/staff.shapes";
+import type { Staff, Ticketed } from "../api/staff.shapes";
 import { useTexts } from "../texts/desk";
 import { Icon } from "../ui/Icon";
 
@@ -14,7 +14,7 @@ interface Props {
 
 export function SignIn({ linkFailed, onEntered }: Props) {
   const { t } = useTexts();
-  const [ticket, setTicket] = useState<string | null>(null);
+  const [ticket, setTicket] = useState<Ticketed | null>(null);
   const [trouble, setTrouble] = useState(linkFailed ? t("sign.link.used") : "");
   const [busy, setBusy] = useState(false);
 
@@ -43,7 +43,10 @@ export function SignIn({ linkFailed, onEntered }: Props) {
           <CodeForm
             busy={busy}
             onBack={() => setTicket(null)}
-            onCode={(code) => void attempt(async () => onEntered(await staff.secondFactor(ticket, code)))}
+            passwordDue={ticket.password_expired}
+            onCode={(code, password) =>
+              void attempt(async () => onEntered(await staff.secondFactor(ticket.ticket, code, password)))
+            }
           />
         ) : (
           <Form
@@ -73,10 +76,21 @@ export function SignIn({ linkFailed, onEntered }: Props) {
   );
 }
 
-function CodeForm({ busy, onCode, onBack }: { busy: boolean; onCode: (code: string) => void; onBack: () => void }) {
+interface CodeProps {
+  busy: boolean;
+  passwordDue: boolean;
+  onCode: (code: string, password?: string) => void;
+  onBack: () => void;
+}
+
+function CodeForm({ busy, passwordDue, onCode, onBack }: CodeProps) {
   const { t } = useTexts();
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={({ code }: { code: string }) => onCode(code)}>
+    <Form
+      layout="vertical"
+      requiredMark={false}
+      onFinish={({ code, password }: { code: string; password?: string }) => onCode(code, password)}
+    >
       <Form.Item
         name="code"
         label={t("sign.code")}
@@ -84,6 +98,11 @@ function CodeForm({ busy, onCode, onBack }: { busy: boolean; onCode: (code: stri
       >
         <Input.OTP length={6} size="large" autoFocus inputMode="numeric" />
       </Form.Item>
+      {passwordDue && (
+        <Form.Item name="password" label={t("sign.new")} rules={[{ required: true, message: t("sign.new") }]}>
+          <Input.Password size="large" autoComplete="new-password" />
+        </Form.Item>
+      )}
       <Button block size="large" type="primary" htmlType="submit" loading={busy}>
         {t("sign.in")}
       </Button>

@@ -1,5 +1,6 @@
 /** Small marks used all over the console: priority, emotion, waiting time, plain facts. */
 import { useEffect, useState, type ReactNode } from "react";
+import type { Conversation } from "../api/staff.shapes";
 import { useTexts } from "../texts/desk";
 
 const priorities: Record<string, string> = { P0: "danger", P1: "warn", P2: "plain", P3: "calm" };
@@ -17,7 +18,13 @@ export function Mark({ tone = "calm", children }: { tone?: Tone; children: React
 
 const heated: Record<string, Tone> = { 愤怒: "danger", 不满: "warn", 焦虑: "warn", 悲伤: "plain", 满意: "good" };
 
-export function Emotion({ value }: { value: string | undefined }) {
+/** The customer's mood as the handoff packet tells it. */
+export function emotionOf(conversation: Conversation | undefined): string | undefined {
+  const emotion = conversation?.packet?.emotion;
+  return typeof emotion === "string" ? emotion : undefined;
+}
+
+export function Emotion({ value }: { value: string | null | undefined }) {
   if (!value || value === "平静") return null;
   return <Mark tone={heated[value] ?? "calm"}>{value}</Mark>;
 }

@@ -5,15 +5,22 @@ import { listEvents } from "../api/staff";
 import { DeskLive, type DeskState } from "../live/desk";
 import type { Socket } from "../live/line";
 import { emptyLog, type Log } from "../live/log";
-import { troubleOf } from "./load";
+import { SIGNED_OUT, troubleOf } from "./load";
 
 export const LiveContext = createContext<DeskLive | null>(null);
 
-export function useDeskLive(): DeskLive {
-  const [live] = useState(() => new DeskLive(() => new WebSocket(socketUrl("/desk/live")) as Socket));
+/** Opens the line for who may read conversations; others get one that stays closed. */
+export function useDeskLive(allowed: boolean): DeskLive {
+  const [live] = useState(
+    () =>
+      new DeskLive(
+        () => new WebSocket(socketUrl("/desk/live")) as Socket,
+        () => window.dispatchEvent(new Event(SIGNED_OUT)),
+      ),
+  );
   useEffect(() => {
     const wake = () => live.wake();
-    live.start();
+    if (allowed) live.start();
     window.addEventListener("online", wake);
     document.addEventListener("visibilitychange", wake);
     return () => {
@@ -21,7 +28,7 @@ export function useDeskLive(): DeskLive {
       window.removeEventListener("online", wake);
       document.removeEventListener("visibilitychange", wake);
     };
-  }, [live]);
+  }, [live, allowed]);
   return live;
 }
 

@@ -50,6 +50,7 @@ export class Chat {
       open: options.open,
       onOpen: () => this.hello(),
       onFrame: (frame) => this.hear(frame),
+      onRefused: () => this.expire(),
       onState: (state) => this.linked(state),
     });
   }
@@ -157,7 +158,9 @@ export class Chat {
   }
 
   private refused(frame: Frame): void {
-    const id = String(frame.id);
+    // Without an id it is the hello that was refused; the closing of the socket tells what follows.
+    if (typeof frame.id !== "string") return;
+    const id = frame.id;
     this.quiet(id);
     const error = { code: String(frame.code ?? "refused"), message: String(frame.message ?? "") };
     this.set({ outbox: outbox.failed(this.state.outbox, id, error) });

@@ -13,6 +13,8 @@ export interface DeskState {
 }
 
 const TYPING_FADES = 6_000;
+/** Close code of a socket whose sign-in has ended. */
+const SIGNED_OUT = 4401;
 
 export class DeskLive {
   private state: DeskState = { connected: false, queue: 0, logs: new Map(), typing: new Set() };
@@ -21,11 +23,12 @@ export class DeskLive {
   private readonly line: Line;
   private typedAt = 0;
 
-  constructor(open: (failures: number) => Socket) {
+  constructor(open: (failures: number) => Socket, signedOut: () => void = () => undefined) {
     this.line = new Line({
       open,
       onOpen: () => this.opened(),
       onFrame: (frame) => this.hear(frame),
+      onRefused: (code) => code === SIGNED_OUT && signedOut(),
       onState: (state) => state !== "open" && this.set({ connected: false }),
     });
   }
@@ -96,8 +99,9 @@ export class DeskLive {
   private hear(frame: Frame): void {
     const conversation = String(frame.conversation ?? "");
     if (frame.type === "queue") this.set({ queue: this.state.queue + 1 });
-    else if (frame.type === "typing") this.setTyping(conversation, frame.on !== false);
-    else if (frame.type === "event") {
+    else if (frame.type === "typing") {
+      if ((frame.source ?? "customer") === "customer") this.setTyping(conversation, frame.on !== false);
+    } else if (frame.type === "event") {
       const event = frame.event as LiveEvent;
       this.fill(conversation, [event]);
       if (event.source === "customer") this.setTyping(conversation, false);

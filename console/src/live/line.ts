@@ -18,6 +18,8 @@ export interface LineOptions {
   onOpen: () => void;
   onFrame: (frame: Frame) => void;
   onState: (state: LineState) => void;
+  /** The server will not have this caller (close codes 4401 and 4403); the line then stays closed. */
+  onRefused?: (code: number) => void;
   random?: () => number;
 }
 
@@ -84,13 +86,18 @@ export class Line {
     this.become("connecting");
     const socket = this.options.open(this.failures);
     this.socket = socket;
-    const ended = () => {
+    const ended = (event?: { code?: number }) => {
       if (this.socket !== socket) return;
+      if (event?.code === 4401 || event?.code === 4403) {
+        this.stop();
+        this.options.onRefused?.(event.code);
+        return;
+      }
       if (this.state === "connecting") this.failures += 1;
       this.release();
       this.down();
     };
-    this.retry = setTimeout(ended, OPEN_WITHIN);
+    this.retry = setTimeout(() => ended(), OPEN_WITHIN);
     socket.onopen = () => {
       if (this.socket !== socket) return;
       clearTimeout(this.retry);

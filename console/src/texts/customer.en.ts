@@ -4,7 +4,7 @@ import type { zhHans } from "./customer.zh-Hans";
 export const en: Record<keyof typeof zhHans, string> = {
   "page.title": "Front desk",
   "page.skip": "Skip to the message box",
-  "head.assistant": "AI assistant at your service",
+  "head.assistant": "AI assistant",
   "head.waiting": "Connecting you to an agent",
   "head.agent": "{name} is helping you",
   "head.person": "Live agent",

@@ -26,6 +26,7 @@ from qiantai.floor.config import Settings
 from qiantai.floor.database import Database, migrate
 from qiantai.floor.embedded import embedded_postgres
 from qiantai.floor.errors import Misconfigured, Unavailable
+from qiantai.floor.observe import configure_logging
 from qiantai.knowledge import evaluate_retrieval
 from qiantai.understanding import Analyser, evaluation, training
 
@@ -59,6 +60,7 @@ def openapi() -> str:
 def play_stories(paths: list[Path]) -> Result:
     """Play all stories of the files; each on a fresh institution."""
     stories = read_stories(paths)
+    configure_logging(Settings().model_copy(update={"log_level": "ERROR"}))
     with temporary_settings() as settings:
         return asyncio.run(_play(settings, stories))
 
@@ -157,9 +159,10 @@ class CoreControl:
             if answer.status >= 300:
                 raise Unavailable(system="demonstration core", status=answer.status)
 
-    async def balance(self, account: str) -> str:
-        """What the ledger says; Unavailable when there is no such account."""
-        async with self._http.get(f"/v1/ledger/{account}") as answer:
+    async def balance(self, account: str, now: datetime) -> str:
+        """What the ledger says at this time; Unavailable when there is no such account."""
+        headers = {"X-Now": now.isoformat()}
+        async with self._http.get(f"/v1/ledger/{account}", headers=headers) as answer:
             if answer.status >= 300:
                 raise Unavailable(system="demonstration core", account=account)
             return str((await answer.json())["balance"])
@@ -206,7 +209,9 @@ async def temporary_house(
 
 def _analyser(model: Path | None = None) -> Analyser:
     settings = Settings()
-    return Analyser.load(settings.pack_set, settings.data_dir, model / MODEL_FILE if model else None)
+    return Analyser.load(
+        settings.pack_set, settings.data_dir, model / MODEL_FILE if model else None
+    )
 
 
 def _today(given: str | None) -> date:

@@ -187,7 +187,7 @@ def view(session: Session, now: datetime) -> ConversationView:
         top.flow if top else None,
         top.waiting if top else None,
         slots,
-        " · ".join(part for part in (about, session.memory.last_text[:60]) if part),
+        " · ".join(part for part in (about, "".join(session.memory.heard[-1:])[:60]) if part),
         session.last_offset,
         session.created_at,
         session.updated_at,

@@ -26,6 +26,7 @@ ORDINALS = {
     "last": -1,
 }
 FROM_CUES = ("从", "由", "from")
+NEGATED = re.compile(r"(?:不是|不给|不转|别给|别转|不要|\bnot(?: to| for)?)(?:给|转给|转)? ?$")
 TO_CUES = ("到", "往", "进", "去", "给", "to", "into")
 
 
@@ -104,17 +105,24 @@ def choose(options: Sequence[Mapping[str, str]], text: str) -> str | None:
 
 
 def _from_entities(flow: Flow, understanding: Understanding) -> dict[str, Any]:
+    """The last word counts in a correction, the first otherwise; the sources of a slot stand in order of preference."""
     changes: dict[str, Any] = {}
+    ranks: dict[str, int] = {}
+    corrects = understanding.act in ("correct", "deny")
     for entity in understanding.entities:
-        takers = [
-            slot
-            for slot in flow.slots.values()
-            if entity.kind in slot.sources and slot.name not in changes
-        ]
-        slot = _taker(takers, entity, understanding)
-        if slot is not None:
+        if NEGATED.search(understanding.normal[: entity.start]):
+            continue
+        takers = [slot for slot in flow.slots.values() if entity.kind in slot.sources]
+        free = [slot for slot in takers if slot.name not in changes]
+        slot = _taker(free if len(takers) > 1 else takers, entity, understanding)
+        if slot is None:
+            continue
+        rank = slot.sources.index(entity.kind)
+        known = ranks.get(slot.name)
+        if known is None or rank < known or (corrects and rank == known):
             value = entity.value
             changes[slot.name] = list(value) if isinstance(value, tuple) else value
+            ranks[slot.name] = rank
     return changes
 
 

@@ -92,7 +92,7 @@ class Memory:
     failures: int = 0
     abuses: int = 0
     language: str | None = None
-    last_text: str = ""
+    heard: tuple[str, ...] = ()
     last_intent: str | None = None
     told_to_wait: bool = False
     last_slots: Mapping[str, Any] = field(default_factory=dict)

@@ -9,6 +9,8 @@ from qiantai.understanding import IntentScore, Understanding
 DIGRESS = 0.55
 CLEAR = 0.45
 NEAR = 0.12
+SURE = 0.8
+REMARK = 16  # characters: a longer message to a flow that waits for free words is those words
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
 PERSON = "human_handoff"
 
@@ -133,7 +135,9 @@ def _in_flow(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[
 def _other_need(memory: Memory, understanding: Understanding, menu: Menu) -> IntentScore | None:
     """A need other than the open flow's, clear enough to leave that flow for it."""
     assert memory.top is not None
-    bar = 0.75 if menu.wants_words(memory) else DIGRESS
+    bar = DIGRESS
+    if menu.wants_words(memory):
+        bar = SURE if len(understanding.text) <= REMARK else 2.0
     for need in understanding.intents:
         if need.intent not in (memory.top.flow, "chitchat", "out_of_scope") and need.score >= bar:
             return need

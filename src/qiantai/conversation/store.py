@@ -251,6 +251,7 @@ def read_memory(stored: dict[str, Any]) -> Memory:
     """Memory from its JSON; unknown keys of an older version are dropped."""
     known = {key: value for key, value in stored.items() if key in Memory.__dataclass_fields__}
     frames = tuple(_read_frame(frame) for frame in known.pop("frames", ()))
+    known["heard"] = tuple(known.get("heard", ()))
     return Memory(frames=frames, **known)
 
 

@@ -21,6 +21,7 @@ from qiantai.floor.clock import Clock, local_date
 from qiantai.understanding import Analyser, Understanding
 
 log = structlog.get_logger(__name__)
+HEARD = 6
 COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
 
 
@@ -97,9 +98,8 @@ class Turns:
         now = self._clock.now()
         understanding = self._understand(cue, now) if cue.text else None
         language = self._language(session, understanding)
-        memory = replace(
-            session.memory, language=language, last_text=cue.text or session.memory.last_text
-        )
+        heard = (*session.memory.heard, cue.text)[-HEARD:] if cue.text else session.memory.heard
+        memory = replace(session.memory, language=language, heard=heard)
         exchange = Exchange(session, memory, now, language, understanding)
         if understanding is not None:
             exchange.explain(**explain_understanding(understanding))

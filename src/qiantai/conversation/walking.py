@@ -7,11 +7,11 @@ from typing import Any
 from qiantai.banking import Action, ActionRequest, ActionResult
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, operation_key
-from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.flowbook import STOP, FlowBook
 from qiantai.conversation.flows import Act, Ask, Call, Done, Line, Pass, Runner
 from qiantai.conversation.handing import Handing
 from qiantai.conversation.model import Frame
-from qiantai.customers import CustomerActor, Identity
+from qiantai.customers import CustomerActor, Identity, Level
 
 MOST_ACTS = 20
 PRIVATE_VALUES = frozenset({"options"})
@@ -114,7 +114,11 @@ class Walking:
         """Do the action; True when the flow now waits for the customer."""
         key = operation_key(exchange.session, frame, act.action, act.slots)
         request = ActionRequest(
-            act.action, act.slots, key, exchange.language, exchange.approved.get(key, 0)
+            act.action,
+            {**act.slots, "words": list(exchange.memory.heard)},
+            key,
+            exchange.language,
+            exchange.approved.get(key, 0),
         )
         result = await self._actions[act.action](exchange.actor, request)
         exchange.acted = exchange.acted or result.effect
@@ -124,9 +128,8 @@ class Walking:
         if "risk" in result.values:
             exchange.explain(risk=result.values["risk"])
         if result.outcome == "level_needed":
-            await self._challenge(exchange, frame, key, result)
-            return True
-        if result.outcome == "ambiguous":
+            return await self._challenge(exchange, frame, key, result)
+        if result.outcome in ("ambiguous", "no_such_account") and result.values.get("options"):
             self._offer(exchange, frame, result)
             return True
         frame = replace(frame, card=result.card or frame.card, effect=frame.effect or result.effect)
@@ -149,9 +152,16 @@ class Walking:
 
     async def _challenge(
         self, exchange: Exchange, frame: Frame, key: str, result: ActionResult
-    ) -> None:
+    ) -> bool:
+        """Open a challenge and wait; what needs more than a one-time code is refused with the way to do it."""
         actor = exchange.actor
         assert isinstance(actor, CustomerActor)
+        if result.level > Level.STEP_UP:
+            self.say(
+                exchange, Line("utter_level_too_high", {"flow": self._book.get(frame.flow).name})
+            )
+            exchange.memory = exchange.memory.with_top(replace(frame, step=STOP))
+            return False
         name = self._composer.words(self._book.get(frame.flow).name, exchange.language)
         amount = frame.slots.get("amount")
         subject = f"{name} ¥{amount}" if amount else name
@@ -176,6 +186,7 @@ class Walking:
             },
         )
         self.say(exchange, Line("utter_challenge", {"subject": subject}))
+        return True
 
     def _offer(self, exchange: Exchange, frame: Frame, result: ActionResult) -> None:
         slot = str(result.values.get("slot", "card"))

@@ -11,7 +11,6 @@ from yoyo import get_backend, read_migrations
 from qiantai.floor.packs import data_root
 
 
-
 async def _set_codecs(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     await connection.set_type_codec(
         "jsonb",
@@ -50,7 +49,9 @@ class Database:
         return self._pool
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"]:
+    async def transaction(
+        self,
+    ) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         async with self.pool.acquire() as connection, connection.transaction():
             yield connection

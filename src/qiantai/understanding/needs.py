@@ -39,8 +39,19 @@ def find_needs(wording: str, ranking: Sequence[IntentScore], rank: Rank) -> list
 
 
 def protective_first(needs: Sequence[IntentScore], urgent: Iterable[str]) -> list[IntentScore]:
-    """Puts what protects the customer before everything else; the rest keeps its order."""
+    """Puts what protects the customer before everything else; the rest keeps its order.
+
+    A part such as 快帮我挂失 names no card: behind a lost credit card it is no second loss.
+    """
+    urgent = frozenset(urgent)
     scores = {need.intent: need.score for need in needs}
+    if len(needs) > 1:
+        unsure = frozenset(PROTECTIVE) - urgent
+        needs = [need for need in needs if need.intent not in unsure] or needs
+        scores = {need.intent: need.score for need in needs}
+    if "cc_lost_report" in urgent and "card_lost_report" not in urgent:
+        scores.pop("card_lost_report", None)
+        needs = [need for need in needs if need.intent in scores]
     first = [i for i in PROTECTIVE if i in scores or i in urgent]
     order = [*first, *(need.intent for need in needs if need.intent not in first)]
     return [IntentScore(intent, scores.get(intent, 0.9)) for intent in order[:MOST]]

@@ -10,8 +10,6 @@ import { troubleOf, useLoad } from "../load";
 import { Settled } from "../Trouble";
 
 const PAGE = 50;
-const keyOf = (record: AuditRecord) =>
-  String(record.id ?? record.seq ?? `${record.at} ${record.action} ${record.subject}`);
 
 export default function AuditLog() {
   const { t, language } = useTexts();
@@ -23,7 +21,7 @@ export default function AuditLog() {
     if (!last) return;
     setBusy(true);
     try {
-      const next = await api.listAudit({ limit: PAGE, before: String(last.id ?? last.seq ?? last.at) });
+      const next = await api.listAudit({ limit: PAGE, before: last.id });
       setOlder((known) => [...known, ...next]);
       setEnded(next.length === 0);
     } catch (reason) {
@@ -41,7 +39,7 @@ export default function AuditLog() {
             <>
               <Table<AuditRecord>
                 size="small"
-                rowKey={keyOf}
+                rowKey="id"
                 dataSource={all}
                 pagination={false}
                 columns={[

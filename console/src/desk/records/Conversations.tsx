@@ -58,10 +58,10 @@ function List() {
               },
               { title: t("conv.status"), render: (_, one) => <Mark>{wordOf(t, "conv.status.", one.status)}</Mark> },
               { title: t("conv.mode"), render: (_, one) => wordOf(t, "conv.mode.", one.mode) },
-              { title: t("conv.holder"), render: (_, one) => one.holder ?? "—" },
+              { title: t("conv.holder"), render: (_, one) => one.holder_name ?? "—" },
               { title: t("panel.channel"), dataIndex: "channel" },
-              { title: t("panel.level"), render: (_, one) => one.level ?? "—" },
-              { title: t("conv.messages"), align: "right", render: (_, one) => one.last_offset ?? "—" },
+              { title: t("panel.level"), dataIndex: "level" },
+              { title: t("conv.messages"), align: "right", dataIndex: "last_offset" },
               { title: t("conv.updated"), render: (_, one) => moment(one.updated_at, language) },
             ]}
           />

@@ -2,22 +2,34 @@
 import { App, Button, Drawer, Form, Input, Select, Segmented, Space, Table, Timeline } from "antd";
 import { useState } from "react";
 import * as api from "../../api/staff";
-import type { Ticket } from "../../api/staff.shapes";
+import type { Ticket, TicketState } from "../../api/staff.shapes";
 import { useTexts, wordOf } from "../../texts/desk";
 import { moment } from "../../texts/figures";
-import { Facts, plain, useNow, useSpan, Mark } from "../labels";
+import { Facts, useNow, useSpan, Mark } from "../labels";
 import { troubleOf, useLoad } from "../load";
 import { go, href } from "../route";
 import { Settled } from "../Trouble";
 
 const kinds = ["complaint", "dispute", "claim", "callback"] as const;
-const states = ["open", "in_progress", "waiting_customer", "resolved", "closed"] as const;
-const numberOf = (ticket: Ticket) => ticket.no ?? ticket.ticket_no ?? "";
+const states = [
+  "new",
+  "triaged",
+  "assigned",
+  "in_progress",
+  "waiting_customer",
+  "waiting_third",
+  "resolved",
+  "confirmed",
+  "closed",
+  "cancelled",
+] as const;
+const over = new Set<TicketState>(["resolved", "confirmed", "closed", "cancelled"]);
+const needsNote = new Set<TicketState>(["waiting_customer", "waiting_third", "resolved", "cancelled"]);
 
 export default function Tickets({ chosen }: { chosen: string | undefined }) {
   const { t, language } = useTexts();
   const [kind, setKind] = useState("");
-  const [state, setState] = useState<string>();
+  const [state, setState] = useState<TicketState>();
   const list = useLoad(`tickets/${kind}/${state ?? ""}`, () =>
     api.listTickets({ ...(kind && { kind }), ...(state && { state }) }),
   );
@@ -45,14 +57,14 @@ export default function Tickets({ chosen }: { chosen: string | undefined }) {
       <Settled loaded={list}>
         {(tickets) => (
           <Table<Ticket>
-            rowKey={numberOf}
+            rowKey="no"
             dataSource={tickets}
             pagination={{ pageSize: 20, hideOnSinglePage: true }}
-            onRow={(ticket) => ({ onClick: () => go("tickets", numberOf(ticket)) })}
+            onRow={(ticket) => ({ onClick: () => go("tickets", ticket.no) })}
             columns={[
               {
                 title: t("ticket.no"),
-                render: (_, ticket) => <a href={href("tickets", numberOf(ticket))}>{numberOf(ticket)}</a>,
+                render: (_, ticket) => <a href={href("tickets", ticket.no)}>{ticket.no}</a>,
               },
               { title: t("ticket.kind"), render: (_, ticket) => wordOf(t, "ticket.kind.", ticket.kind) },
               { title: t("ticket.subject"), dataIndex: "subject" },
@@ -76,10 +88,19 @@ function Due({ ticket }: { ticket: Ticket }) {
   const { t } = useTexts();
   const now = useNow();
   const span = useSpan();
-  if (!ticket.due_at || ticket.state === "resolved" || ticket.state === "closed") return <>—</>;
+  if (over.has(ticket.state)) return <>—</>;
   const left = Date.parse(ticket.due_at) - now;
   if (left < 0) return <Mark tone="danger">{t("ticket.overdue")}</Mark>;
   return <span className={left < 3 * 864e5 ? "due-soon" : undefined}>{t("ticket.left", { time: span(left) })}</span>;
+}
+
+/** Some steps may only be taken saying why. */
+function noteRule(message: string) {
+  return (form: { getFieldValue: (name: string) => unknown }) => ({
+    required: needsNote.has(form.getFieldValue("state") as TicketState),
+    whitespace: true,
+    message,
+  });
 }
 
 function OneTicket({ no, onChanged }: { no: string | undefined; onChanged: () => void }) {
@@ -94,7 +115,7 @@ function Body({ no, onChanged }: { no: string; onChanged: () => void }) {
   const { t, language } = useTexts();
   const { message } = App.useApp();
   const loaded = useLoad(`ticket/${no}`, () => api.getTicket(no));
-  async function advance({ state, note }: { state: string; note?: string }) {
+  async function advance({ state, note }: { state: TicketState; note?: string }) {
     try {
       await api.advanceTicket(no, state, note ?? "");
       void message.success(t("done"));
@@ -124,7 +145,7 @@ function Body({ no, onChanged }: { no: string; onChanged: () => void }) {
               [t("conv.customer"), ticket.customer],
               [t("ticket.owner"), ticket.owner],
               [t("ticket.demand"), ticket.demand],
-              [t("ticket.facts"), ticket.facts && plain(ticket.facts) !== "—" ? plain(ticket.facts) : null],
+              [t("ticket.facts"), ticket.facts],
               [
                 t("conv.events"),
                 ticket.conversation && (
@@ -137,36 +158,43 @@ function Body({ no, onChanged }: { no: string; onChanged: () => void }) {
           />
           <h3>{t("ticket.history")}</h3>
           <Timeline
-            items={(ticket.events ?? []).map((event) => ({
+            items={ticket.events.map((event) => ({
               content: (
                 <>
                   <span className="quiet">{[moment(event.at, language), event.actor].filter(Boolean).join(" · ")}</span>
                   <br />
-                  {wordOf(t, "ticket.state.", event.state ?? event.kind ?? "")} {event.note}
+                  {wordOf(t, "ticket.state.", event.state)} {event.note}
                 </>
               ),
             }))}
           />
-          <Form layout="vertical" requiredMark={false} onFinish={advance}>
-            <Form.Item
-              name="state"
-              label={t("ticket.advance")}
-              rules={[{ required: true, message: t("ticket.advance") }]}
-            >
-              <Select
-                options={(ticket.next_states ?? states.filter((one) => one !== ticket.state)).map((value) => ({
-                  value,
-                  label: wordOf(t, "ticket.state.", value),
-                }))}
-              />
-            </Form.Item>
-            <Form.Item name="note" label={t("ticket.note")}>
-              <Input.TextArea rows={3} />
-            </Form.Item>
-            <Button type="primary" htmlType="submit">
-              {t("ticket.save")}
-            </Button>
-          </Form>
+          {ticket.next_states.length > 0 && (
+            <Form layout="vertical" requiredMark={false} onFinish={advance}>
+              <Form.Item
+                name="state"
+                label={t("ticket.advance")}
+                rules={[{ required: true, message: t("ticket.advance") }]}
+              >
+                <Select
+                  options={ticket.next_states.map((value) => ({
+                    value,
+                    label: wordOf(t, "ticket.state.", value),
+                  }))}
+                />
+              </Form.Item>
+              <Form.Item
+                name="note"
+                label={t("ticket.note")}
+                dependencies={["state"]}
+                rules={[noteRule(t("ticket.note.needed"))]}
+              >
+                <Input.TextArea rows={3} />
+              </Form.Item>
+              <Button type="primary" htmlType="submit">
+                {t("ticket.save")}
+              </Button>
+            </Form>
+          )}
         </div>
       )}
     </Settled>

@@ -37,7 +37,13 @@ export function WhyPanel({ event }: { event: LiveEvent }) {
 function decided(t: ReturnType<typeof useTexts>["t"], why: Why): Fact[] {
   const { flow, answer, risk } = why;
   return [
-    [t("why.move"), why.move],
+    [t("why.needs"), why.needs?.length ? plain(why.needs) : null],
+    [t("why.urgent"), why.urgent],
+    [
+      t("why.entities"),
+      why.entities?.length ? why.entities.map(({ kind, value }) => `${kind} ${plain(value)}`).join("；") : null,
+    ],
+    [t("why.move"), why.move && plain(why.move)],
     [
       t("why.flow"),
       flow && (
@@ -51,7 +57,8 @@ function decided(t: ReturnType<typeof useTexts>["t"], why: Why): Fact[] {
       t("why.answer"),
       answer && (
         <span key="answer">
-          <a href={href("articles", answer.article)}>{answer.article}</a> <Mark>v{answer.version}</Mark>
+          <a href={href("articles", answer.article, String(answer.version))}>{answer.article}</a>{" "}
+          <Mark>v{answer.version}</Mark>
           {answer.score !== undefined && (
             <small>
               {t("why.score")} {answer.score.toFixed(2)}

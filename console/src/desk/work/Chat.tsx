@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import * as api from "../../api/staff";
 import type { Conversation, Staff } from "../../api/staff.shapes";
 import { useTexts } from "../../texts/desk";
-import { Emotion } from "../labels";
+import { Emotion, emotionOf } from "../labels";
 import { useLiveState, useLog } from "../live";
 import { troubleOf } from "../load";
 import { Composer } from "./Composer";
@@ -28,12 +28,13 @@ export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
     // Braces: some browsers return a promise here, which React would take for a clean-up.
     void end.current?.scrollIntoView({ block: "end" });
   }, [count]);
-  const held = conversation?.mode === "person" && (conversation.holder === me.id || conversation.holder === me.name);
+  const held = conversation !== undefined && conversation.holder === me.id;
+  const free = conversation?.mode === "person" && conversation.holder === null;
   return (
     <section className="chat" aria-label={conversation?.name ?? t("queue.visitor")}>
       <header className="chat-head">
         <strong>{conversation ? (conversation.name ?? t("queue.visitor")) : " "}</strong>
-        <Emotion value={conversation?.emotion} />
+        <Emotion value={emotionOf(conversation)} />
         <span className="chat-actions">{held && <Acts id={id} onMoved={onMoved} />}</span>
       </header>
       <div className="chat-log" role="log" aria-live="polite" aria-relevant="additions" tabIndex={0}>
@@ -48,7 +49,7 @@ export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
       ) : (
         <footer className="chat-foot">
           <span>{footNote(t, conversation)}</span>
-          {conversation && conversation.mode !== "person" && conversation.status !== "resolved" && (
+          {free && (
             <Button type="primary" size="large" className="take" onClick={onTake}>
               {t("queue.take")}
             </Button>
@@ -61,8 +62,9 @@ export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
 
 function footNote(t: ReturnType<typeof useTexts>["t"], conversation: Conversation | undefined): string {
   if (!conversation) return "";
-  if (conversation.mode === "person") return t("chat.held", { name: conversation.holder ?? "" });
-  return t(conversation.status === "resolved" ? "chat.done" : "chat.preview");
+  if (conversation.holder) return t("chat.held", { name: conversation.holder_name ?? conversation.holder });
+  if (conversation.mode === "person") return t("chat.preview");
+  return t(conversation.status === "resolved" ? "chat.done" : "chat.assistant");
 }
 
 function Acts({ id, onMoved }: { id: string; onMoved: () => void }) {

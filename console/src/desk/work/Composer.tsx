@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ApiError, guardSpans, type GuardSpan } from "../../api/problem";
 import * as api from "../../api/staff";
 import { newId } from "../../live/ids";
-import { useTexts } from "../../texts/desk";
+import { useTexts, wordOf } from "../../texts/desk";
 import { useLive } from "../live";
 import { troubleOf } from "../load";
 
@@ -82,7 +82,11 @@ export function Composer({ id }: { id: string }) {
 
 function Refused({ refusal }: { refusal: Refusal }) {
   const { t } = useTexts();
-  const reasons = [...new Set(refusal.spans.map((span) => span.reason).filter(Boolean))];
+  const advice = [...new Set(refusal.spans.map(advise))].filter(Boolean);
+  function advise({ reason, instead }: GuardSpan): string {
+    const rule = wordOf(t, "guard.", reason);
+    return instead ? t("chat.guard.instead", { rule, instead }) : rule;
+  }
   return (
     <Alert
       type="error"
@@ -91,7 +95,7 @@ function Refused({ refusal }: { refusal: Refusal }) {
       description={
         <>
           <p className="guard-text">{marked(refusal)}</p>
-          <p className="guard-why">{reasons.join("；") || refusal.message}</p>
+          <p className="guard-why">{advice.join("；") || refusal.message}</p>
         </>
       }
     />

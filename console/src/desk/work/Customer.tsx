@@ -3,7 +3,7 @@ import * as api from "../../api/staff";
 import type { Conversation, Packet } from "../../api/staff.shapes";
 import { useTexts, wordOf } from "../../texts/desk";
 import { languages } from "../../texts/texts";
-import { Facts, plain, type Fact, Mark } from "../labels";
+import { emotionOf, Facts, plain, type Fact, Mark } from "../labels";
 import { useLoad, type Loaded } from "../load";
 import { href } from "../route";
 import { Settled } from "../Trouble";
@@ -47,46 +47,57 @@ function Identity({ conversation: one }: { conversation: Conversation }) {
           [t("panel.id"), one.customer],
           [t("panel.channel"), one.channel],
           [t("panel.language"), language],
-          [t("panel.emotion"), one.emotion],
+          [t("panel.emotion"), emotionOf(one)],
         ]}
       />
     </section>
   );
 }
 
-const ORDER = ["reason", "need", "summary", "intents", "emotion", "facts", "tried", "risk", "advice"];
+const ORDER = ["about", "reason", "last_words", "summary", "emotion", "flows", "failures"];
+/** Told elsewhere in this column. */
+const TOLD = new Set(["language", "level", "intensity"]);
 
 function PacketView({ packet, summary }: { packet: Packet | null | undefined; summary: string | null | undefined }) {
   const { t } = useTexts();
   const given = { ...(summary && { summary }), ...packet };
-  const keys = Object.keys(given).sort((a, b) => place(a) - place(b));
+  const keys = Object.keys(given)
+    .filter((key) => !TOLD.has(key))
+    .sort((a, b) => place(a) - place(b));
   if (keys.length === 0) return null;
   return (
     <section className="panel-packet">
       <h2>{t("panel.packet")}</h2>
       <Facts
-        rows={keys.map((key): Fact => [wordOf(t, "packet.", key), packetValue(t, given[key as keyof typeof given])])}
+        rows={keys.map((key): Fact => [
+          wordOf(t, "packet.", key),
+          packetValue(t, key, given[key as keyof typeof given]),
+        ])}
       />
     </section>
   );
 }
 
 /** A record in the packet gets a line for each key; lists and words stay in one. */
-function packetValue(t: ReturnType<typeof useTexts>["t"], value: unknown) {
+function packetValue(t: ReturnType<typeof useTexts>["t"], key: string, value: unknown) {
+  if (key === "reason") return wordOf(t, "reason.", value);
+  if (key === "flows" && Array.isArray(value)) return value.map((one: { flow?: string }) => one.flow).join("、");
   if (typeof value !== "object" || value === null || Array.isArray(value)) return plain(value);
-  return Object.entries(value).map(([key, inner]) => (
-    <span key={key} className="panel-fact">
-      {wordOf(t, "slot.", key)}：{plain(inner)}
+  return Object.entries(value).map(([name, inner]) => (
+    <span key={name} className="panel-fact">
+      {wordOf(t, "slot.", name)}：{plain(inner)}
     </span>
   ));
 }
 
 const place = (key: string) => (ORDER.indexOf(key) + ORDER.length + 1) % (ORDER.length + 1);
 
-function Open({ conversation: { flow, slots } }: { conversation: Conversation }) {
+function Open({ conversation: { flow, waiting, slots } }: { conversation: Conversation }) {
   const { t } = useTexts();
-  const name = typeof flow === "string" ? flow : flow ? [flow.id, flow.step].filter(Boolean).join(" / ") : "";
-  const filled = Object.entries(slots ?? {});
+  const name = flow
+    ? [flow, waiting && t("panel.waits", { slot: wordOf(t, "slot.", waiting) })].filter(Boolean).join(" · ")
+    : "";
+  const filled = Object.entries(slots).filter(([, value]) => value !== null);
   if (!name && filled.length === 0) return null;
   return (
     <section>
@@ -99,8 +110,8 @@ function Open({ conversation: { flow, slots } }: { conversation: Conversation })
 
 function CustomerTickets({ customer }: { customer: string }) {
   const { t } = useTexts();
-  const tickets = useLoad(`tickets/of/${customer}`, () => api.listTickets({}));
-  const mine = tickets.data?.filter((ticket) => ticket.customer === customer) ?? [];
+  const tickets = useLoad(`tickets/of/${customer}`, () => api.listTickets({ customer }));
+  const mine = tickets.data ?? [];
   return (
     <section>
       <h2>{t("panel.tickets")}</h2>

@@ -3,7 +3,7 @@ import { Badge, Empty, Segmented } from "antd";
 import { useState } from "react";
 import type { Conversation, QueueEntry } from "../../api/staff.shapes";
 import { useTexts, wordOf } from "../../texts/desk";
-import { Emotion, Priority, useNow, useSpan } from "../labels";
+import { Emotion, emotionOf, Priority, useNow, useSpan } from "../labels";
 import { useLiveState } from "../live";
 import type { Loaded } from "../load";
 import { Settled } from "../Trouble";
@@ -46,7 +46,7 @@ export function Lists({ waiting, mine, chosen, onChoose }: Props) {
   );
 }
 
-const isWaiting = (entry: QueueEntry) => entry.state === undefined || entry.state === "waiting";
+const isWaiting = (entry: QueueEntry) => entry.state === "waiting";
 
 function Tab({ text, count }: { text: string; count: number }) {
   return (
@@ -112,7 +112,7 @@ function Mine({ conversations, chosen, onChoose }: { conversations: Conversation
             <span className="queue-line">
               <strong>{one.name ?? t("queue.visitor")}</strong>
               {one.elder && <span className="queue-elder">{t("queue.elder")}</span>}
-              <Emotion value={one.emotion} />
+              <Emotion value={emotionOf(one)} />
               <time className="queue-wait">{span(now - Date.parse(one.updated_at))}</time>
             </span>
             <span className="queue-preview">{typing.has(one.id) ? t("chat.typing") : one.summary}</span>

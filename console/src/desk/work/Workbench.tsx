@@ -44,7 +44,7 @@ export function Workbench({ me, chosen }: Props) {
     <div className="work">
       <Lists
         waiting={waiting}
-        mine={mine.data?.filter((one) => one.mode === "person") ?? []}
+        mine={mine.data?.filter((one) => one.holder === me.id) ?? []}
         chosen={chosen}
         onChoose={(id) => go("work", id)}
       />

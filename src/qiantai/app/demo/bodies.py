@@ -8,8 +8,8 @@ from qiantai.app.demo.transfers import PayeeOrder, TransferOrder
 from qiantai.floor.money import ZERO, Money
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Yuan = Annotated[str, StringConstraints(pattern=r"^\d{1,13}(\.\d{1,2})?$")]
-LastDigits = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+Yuan = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,13}(\.[0-9]{1,2})?$")]
+LastDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 
 
 class Body(BaseModel):

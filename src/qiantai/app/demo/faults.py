@@ -31,26 +31,23 @@ class Faults:
     settings: FaultSettings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        now = self.settings
         if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
             await self.app(scope, receive, send)
             return
+        now = self.settings.model_copy()
+        body = await _body(receive)
         if now.slow_ms:
             await asyncio.sleep(now.slow_ms / 1000)
         if now.down:
             refusal = JSONResponse({"code": "unavailable", "message": "the core is down"}, 503)
             await refusal(scope, receive, send)
-            return
-        if scope["method"] != "POST":
-            await self.app(scope, receive, send)
-            return
-        if now.duplicate:
-            body = await _body(receive)
-            receive = _replayed(body)
+        elif scope["method"] != "POST":
+            await self.app(scope, _replayed(body), send)
+        elif now.duplicate:
             twin = self.app(dict(scope), _replayed(body), _swallow)
-            await asyncio.gather(twin, self._answer(scope, receive, send))
-            return
-        await self._answer(scope, receive, send)
+            await asyncio.gather(twin, self._answer(scope, _replayed(body), send))
+        else:
+            await self._answer(scope, _replayed(body), send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self.settings.lose_reply:

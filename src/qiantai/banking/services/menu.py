@@ -37,6 +37,7 @@ def banking_actions(
         "loans.plan": Loans(counter).plan,
         "transfers.limits": accounts.limits,
         "transfers.own_accounts": Orders(counter).own_accounts,
+        "transfers.payee": Orders(counter).payee,
         "transfers.prepare": Transfers(counter, screening, gateway.pending).prepare,
     }
     actions: dict[str, Action] = {name: Query(name, counter, read) for name, read in reads.items()}

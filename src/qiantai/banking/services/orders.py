@@ -69,6 +69,27 @@ class Orders:
             return target
         return Order(customer, source, target, amount, self._mode(slots.get("arrival_mode")))
 
+    async def payee(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """Whom the customer means, before the amount is known; slots: payee?, from_account?.
+
+        A restricted account is told first. Without a payee there is nothing to find and `payee` stays None.
+        """
+        core, slots, language = self._counter.core, request.slots, request.language
+        accounts, payees = await asyncio.gather(
+            core.accounts(actor.customer), core.payees(actor.customer)
+        )
+        source = self._source(accounts, slots.get("from_account"), None, language)
+        if isinstance(source, ActionResult):
+            return source
+        if source.status != "active":
+            return self._restricted(source, language)
+        if slots.get("payee") is None:
+            return ActionResult("ok", {"payee": None})
+        found = self._payee(payees, slots, language)
+        return (
+            found if isinstance(found, ActionResult) else ActionResult("ok", {"payee": found.name})
+        )
+
     async def own_accounts(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Between which of their accounts the customer moves money; slots: from_account?, to_account?.
 

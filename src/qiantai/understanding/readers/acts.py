@@ -8,6 +8,8 @@ from qiantai.understanding.model import Act
 from qiantai.understanding.readers.base import Words
 
 _EDGES = re.compile(r"^[\s,.。!?~;:…\"']+|[\s,.。!?~;:…\"']+$")
+_CLAUSE = re.compile(r"[,.。!?;]+")
+_DECISIVE = ("confirm", "cancel", "person")
 LONGEST = 20  # characters of a Chinese answer that can still be an act and not a request
 LONGEST_LATIN = 48
 
@@ -30,7 +32,14 @@ class Acts:
         act = self._whole.get(said) or self._whole.get(said.strip(self._particles + " ,"))
         if act or len(said) > (LONGEST_LATIN if said.isascii() else LONGEST):
             return act
-        return next((act for pattern, act in self._parts if pattern.search(said)), None)
+        found = next((act for pattern, act in self._parts if pattern.search(said)), None)
+        return found or self._of_clauses(said)
+
+    def _of_clauses(self, said: str) -> Act | None:
+        """The act of the last clause that is one: 够的,确认."""
+        clauses = [clause.strip(self._particles + " ") for clause in _CLAUSE.split(said)]
+        acts = [self._whole[clause] for clause in clauses if clause in self._whole]
+        return acts[-1] if len(clauses) > 1 and acts and acts[-1] in _DECISIVE else None
 
 
 def _act(name: str) -> Act:

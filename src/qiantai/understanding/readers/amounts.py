@@ -34,7 +34,7 @@ _NOT_MONEY = re.compile(
     r" ?(?:年|个?月|日|号|天|个|张|次|笔|期|岁|点(?!钱)|分(?!钱)|秒|小时|周|位|级|类|%|股|克|份|手|倍|遍|条|台|人(?!民币)|名|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家|只|支|套|户|种|回|把|折|成|代|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
 )
 _CONTEXT = re.compile(
-    r"(?:转账?|汇|打|付|存|取|还|充|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租)"
+    r"(?:转账?|汇|打|付|存|取|还|充|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租|(?:卡|账户|户)里?的)"
     r"(?:了|过|我|你|他|走|掉|去|来|共|出|进|给|再|:| |款|钱|个|账|我妈|我爸)*$"
 )
 _GIVE_WHOM = re.compile(r"(?:给|向|往|转|汇|打)[^\d,。!?;的]{1,8} ?$")
@@ -45,7 +45,7 @@ _NO_MONEY_BEFORE = ("第", "分之", "-", "r", "c", "净值", "估值", "比例"
 _HOTLINE = re.compile(r"(?:10|12|95|96)\d{3}|1[12]0|96110")
 _CALL = re.compile(r"(?:打|拨|电话|call)[^\d]{0,4}$")
 _COUNTED = re.compile(rf"[万千百kw][{_D}]$")
-_ALONE = re.compile(r"[ ,.。!?~]*$")
+_ALONE = re.compile(r"[ ,.。!?~那就嗯是要先转改成吧行好的]*")
 _SIGN = re.compile(r"(?:[¥]|rmb|cny) ?$")
 _DOLLAR = re.compile(r"(?:[$€£]|us\$|usd|eur|gbp|hkd) ?$")
 _CENT = Decimal("0.01")
@@ -125,7 +125,7 @@ def _is_money(plain: str, start: int, end: int, before: str, after: str) -> bool
         or (len(said) > 1 and said[0] == "0")
     ):
         return False
-    if not _ALONE.sub("", plain[:start] + plain[end:]):
+    if _ALONE.fullmatch(plain[:start]) and _ALONE.fullmatch(plain[end:]):
         return True
     long_enough = said.isascii() or len(said) > 1
     near = _CONTEXT.search(before) or _GIVE_WHOM.search(before) or _ENGLISH_CONTEXT.search(before)

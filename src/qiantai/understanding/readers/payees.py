@@ -16,10 +16,11 @@ _GIVE = re.compile(
 )
 _TO = re.compile(rf"{_PAY}{_SUM}{_FOR}{_SUM}(?:给|俾|畀)(?P<a>[^\s,。!?;:\"']{{1,14}})")
 _INTO = re.compile(rf"{_PAY}{_SUM}{_FOR}{_SUM}(?:到|去|至|入|进)(?P<a>[^\s,。!?;:\"']{{1,14}})")
-_SUM_GIVE = re.compile(rf"[块元万千百十kw{_D}\d钱](?:给|俾|畀)(?P<a>[^\s,。!?;:\"']{{1,10}})")
+_SUM_GIVE = re.compile(rf"[块元万千百十kw{_D}\d钱蚊](?:给|俾|畀)(?P<a>[^\s,。!?;:\"']{{1,10}})")
 _NAMED = re.compile(
     r"(?:收款人|收款方|户名|对方姓名|付给|还给|收款账户名)(?:是|叫|为|:| )*(?P<a>[^\s,。!?;:\"']{1,10})"
 )
+_INSTEAD = re.compile(r"(?:是|改成|改为|换成|应该)(?:转)?给(?P<a>[^\s,。!?;:\"']{1,10})")
 _TITLE = re.compile(
     r"[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|老师|经理|总|师傅|医生|太太|阿姨|叔叔|老板|哥|姐|叔|姨)|[小老阿][\u4e00-\u9fff]"
 )
@@ -40,7 +41,7 @@ class Payees:
     def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
         """Kind `payee`; relations and banks must have been found before."""
         fresh: list[Entity] = []
-        for pattern in (_NAMED, _GIVE, _TO, _SUM_GIVE, _INTO):
+        for pattern in (_NAMED, _GIVE, _TO, _SUM_GIVE, _INSTEAD, _INTO):
             for match in pattern.finditer(sentence.plain):
                 span = self._names.cut(sentence.plain, *match.span("a"), found)
                 if span and pattern is _INTO and not self._names.sure(sentence.plain, *span):
