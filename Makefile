@@ -39,7 +39,7 @@ format: setup ## format and fix what can be fixed
 docs: setup ## build the documentation site into docs/_build
 	sphinx-build -q -W -b html docs docs/_build
 
-setup: $(VENV)/.ready console/dist/.ready
+setup: $(VENV)/.ready console/dist/.ready var/.trained
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it and run make again." >&2; exit 1; }
@@ -54,6 +54,11 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 console/dist/.ready: $(VENV)/.ready $(CONSOLE_SOURCES)
 	@echo "Building the console ..." >&2
 	@cd console && npm ci --silent --no-audit --no-fund && npm run --silent build
+	@touch $@
+
+var/.trained: $(VENV)/.ready $(wildcard packs/*/intents/*) src/qiantai/understanding/training.py src/qiantai/understanding/readers/features.py
+	@echo "Training the first intent model ..." >&2
+	@mkdir -p var && OMP_NUM_THREADS=1 qiantai train packs
 	@touch $@
 
 browser:

@@ -1,6 +1,7 @@
 // A stand-in for the server, for working on the console alone: the REST and socket protocol with scripted replies.
 // `npm run build && npm run mock`, then http://127.0.0.1:8765/demo/ ; or `npm run dev` beside it.
-// Options: --port N; --drop (cuts every customer socket after 10 s); --lose (never acknowledges the word 丢失).
+// Options: --port N; --drop (cuts every customer socket after 10 s); --lose (never acknowledges the word 丢失);
+// --nosocket (refuses sockets, so that the long poll is used).
 import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -65,12 +66,9 @@ const server = createServer((request, response) => {
 });
 const sockets = new WebSocketServer({ noServer: true });
 server.on("upgrade", (request, socket, head) => {
-  const take = request.url.endsWith("/client/live")
-    ? customerSocket
-    : request.url.endsWith("/desk/live")
-      ? deskSocket
-      : null;
-  if (!take) return socket.destroy();
+  const path = request.url.split("?")[0];
+  const take = path.endsWith("/client/live") ? customerSocket : path.endsWith("/desk/live") ? deskSocket : null;
+  if (!take || process.argv.includes("--nosocket")) return socket.destroy();
   sockets.handleUpgrade(request, socket, head, take);
 });
 server.listen(port, "127.0.0.1", () => process.stdout.write(`mock on http://127.0.0.1:${port}/demo/\n`));

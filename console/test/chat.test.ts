@@ -182,3 +182,15 @@ test("every_change_of_the_outbox_is_offered_for_keeping", () => {
   chat.drop(kept[0]?.frame.id ?? "");
   expect(kept).toEqual([]);
 });
+
+test("a_replayed_history_is_told_to_the_page_once", () => {
+  const chat = begin();
+  const socket = welcome(200);
+  vi.advanceTimersByTime(0);
+  const drawn = vi.fn();
+  chat.subscribe(drawn);
+  for (let offset = 1; offset <= 200; offset += 1) socket.tell({ type: "event", event: event(offset) });
+  vi.advanceTimersByTime(0);
+  expect(drawn).toHaveBeenCalledTimes(1);
+  expect(chat.snapshot().log.events).toHaveLength(200);
+});

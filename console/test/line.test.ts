@@ -99,3 +99,20 @@ test("frames_of_an_abandoned_connection_are_not_heard", () => {
 test("a_frame_is_not_taken_while_the_line_is_not_open", () => {
   expect(line().send({ type: "say" })).toBe(false);
 });
+
+test("a_caller_whom_the_server_will_not_have_stays_away", () => {
+  const refused = vi.fn();
+  const one = new Line({
+    open: () => new FakeSocket(),
+    onOpen: () => undefined,
+    onFrame: () => undefined,
+    onState: (state) => states.push(state),
+    onRefused: refused,
+  });
+  one.start();
+  FakeSocket.last.onopen?.();
+  FakeSocket.last.onclose?.({ code: 4401 });
+  vi.advanceTimersByTime(60_000);
+  expect(refused).toHaveBeenCalledWith(4401);
+  expect(FakeSocket.all).toHaveLength(1);
+});

@@ -55,6 +55,20 @@ export const customerRoutes = [
     }),
   ],
   [
+    "POST",
+    "/client/codes",
+    ({ body, headers }) => ({
+      state: "pending",
+      left: 0,
+      offset: said(bySession(headers.authorization.slice(7)), body),
+    }),
+  ],
+  [
+    "POST",
+    "/client/ratings",
+    ({ body, headers }) => ({ offset: said(bySession(headers.authorization.slice(7)), body) }),
+  ],
+  [
     "GET",
     "/client/articles/{id}",
     (_, id) => articles.find((one) => one.id === id) ?? problem(404, "not_found", "没有这篇文章"),
@@ -163,17 +177,27 @@ function settle(room, frame) {
 function handoff(room) {
   room.queue = { skill: "account", priority: "P2", reason: "customer_asked", waiting_since: time(0) };
   room.status = "open";
-  add(room, "handoff.requested", "system", { position: 2, wait_text: "前面还有 1 位，预计等待 2 分钟。" });
+  room.mode = "person";
+  room.asked = room.queue.reason;
+  add(room, "handoff.requested", "system", { skill: "account", priority: "P2", reason: "customer_asked" });
   queueChanged();
 }
 
 /** A room with a past, for the desk to look at. */
 export function seed() {
   const plans = [
-    ["c004", "P0", "urgent", "account", -2, "愤怒", ["你好", "我的账户怎么不能付款了！！孩子等着交学费", "转人工"]],
-    ["c002", "P1", "elder", "deposit", -6, "焦虑", ["定期到期了怎么办", "转人工"]],
+    [
+      "c004",
+      "P0",
+      "fraud_in_progress",
+      "account",
+      -2,
+      "愤怒",
+      ["你好", "我的账户怎么不能付款了！！孩子等着交学费", "转人工"],
+    ],
+    ["c002", "P1", "customer_asked", "deposit", -6, "焦虑", ["定期到期了怎么办", "转人工"]],
     ["c007", "P2", "customer_asked", "english", -11, "平静", ["What is my balance?", "I want a person"]],
-    ["c008", "P2", "complaint_due", "complaint", -16, "不满", ["工单进度", "怎么还没有人联系我，转人工"]],
+    ["c008", "P2", "customer_asked", "complaint", -16, "不满", ["工单进度", "怎么还没有人联系我，转人工"]],
   ];
   for (const [id, priority, reason, skill, minutes, emotion, lines] of plans) {
     const room = newRoom(customers.find((one) => one.id === id));
@@ -183,6 +207,7 @@ export function seed() {
     }
     handoff(room);
     Object.assign(room, { emotion, created_at: time(minutes - 4) });
+    room.asked = reason;
     Object.assign(room.queue, { priority, reason, skill, waiting_since: time(minutes) });
   }
   return [...rooms.values()];

@@ -20,13 +20,22 @@ export const customers = [
   { id: "c008", name: "黃嘉欣", note: "27 歲，設計師；有一件投訴在辦", elder: false, locale: "zh-Hant" },
 ];
 
-export const staff = [
-  { id: "s001", name: "林晓", role: "agent", roles: ["agent"], skills: ["account", "transfer", "card"] },
-  { id: "s004", name: "郑洁", role: "agent", roles: ["agent"], skills: ["complaint", "english"] },
-  { id: "s010", name: "高峰", role: "supervisor", roles: ["supervisor", "agent"], skills: [] },
-  { id: "s020", name: "罗敏", role: "knowledge_editor", roles: ["knowledge_editor"], skills: [] },
-  { id: "s052", name: "彭博", role: "auditor", roles: ["auditor"], skills: [] },
+const agent = [
+  "queue:read",
+  "conversation:read",
+  "conversation:take",
+  "conversation:write",
+  "ticket:read",
+  "ticket:write",
+  "article:read",
 ];
+export const staff = [
+  { id: "s001", name: "林晓", role: "agent", skills: ["account", "transfer", "card"], permissions: agent },
+  { id: "s004", name: "郑洁", role: "agent", skills: ["complaint", "english"], permissions: agent },
+  { id: "s010", name: "高峰", role: "supervisor", skills: [], permissions: agent },
+  { id: "s020", name: "罗敏", role: "knowledge_editor", skills: [], permissions: ["article:read"] },
+  { id: "s052", name: "彭博", role: "auditor", skills: [], permissions: ["audit:read"] },
+].map((one) => ({ ...one, roles: [one.role] }));
 
 export const config = {
   institution: { name: "示范金融", name_en: "Demo Financial", hotline: "95000" },
@@ -61,6 +70,7 @@ export const config = {
       ["转账要手续费吗", "轉賬要手續費嗎", "Are transfers free?"],
     ],
   ].map(([label, text]) => ({ label: words(label), text: words(text) })),
+  limits: { message_characters: 2000 },
   ai_label: { "zh-Hans": "AI 生成", "zh-Hant": "AI 生成", en: "AI" },
 };
 
@@ -122,10 +132,10 @@ export const tickets = [
     opened_at: time(-13 * 1440),
     due_at: time(2 * 1440),
     demand: "退还重复扣收的年费 200 元",
-    facts: { card: "尾号 9012", amount: "200.00" },
+    facts: "尾号 9012 扣收两次，每次 200.00 元",
     next_states: ["waiting_customer", "resolved"],
     events: [
-      { at: time(-13 * 1440), actor: "system", state: "open", note: "由对话登记" },
+      { at: time(-13 * 1440), actor: "system", state: "new", note: "由对话登记" },
       { at: time(-12 * 1440), actor: "郑洁", state: "in_progress", note: "已联系卡部核对扣费流水" },
     ],
   },
@@ -133,26 +143,26 @@ export const tickets = [
     no: "ZY2026112200003",
     kind: "dispute",
     subject: "云购商城同日两笔 1,299.00 元",
-    state: "open",
+    state: "new",
     customer: "c001",
     owner: null,
     opened_at: time(-90),
     due_at: time(20 * 1440),
-    facts: { merchant: "云购商城", amount: "1299.00" },
-    next_states: ["in_progress"],
-    events: [{ at: time(-90), actor: "system", state: "open", note: "由对话登记" }],
+    facts: "云购商城 1,299.00 元两笔",
+    next_states: ["triaged", "cancelled"],
+    events: [{ at: time(-90), actor: "system", state: "new", note: "由对话登记" }],
   },
   {
     no: "HD2026112100009",
     kind: "callback",
     subject: "理财到期咨询，请下午回电",
-    state: "open",
+    state: "new",
     customer: "c005",
     owner: null,
     opened_at: time(-1500),
     due_at: time(-60),
-    facts: {},
-    next_states: ["in_progress", "closed"],
+    facts: "",
+    next_states: ["triaged", "cancelled"],
     events: [],
   },
 ];
@@ -170,3 +180,27 @@ export const audit = Array.from({ length: 24 }, (_, at) => ({
   subject: `conversation:${(0x3f2a + at).toString(16)}`,
   detail: { key: `k-${at}`, amount: at % 4 === 0 ? "500.00" : undefined, outcome: "ok" },
 }));
+
+/** An article as staff read it. */
+export function forStaff(article) {
+  const { question, answer, ...rest } = article;
+  const one = {
+    ...rest,
+    pack: "bank",
+    topic: "收费",
+    intents: ["fee_schedule"],
+    risk: "low",
+    owner: "零售业务部",
+    effective_to: null,
+    released_at: time(-60),
+    title: question,
+  };
+  const full = {
+    ...one,
+    question: { zh: question },
+    similar: { zh: ["办业务都收哪些钱"] },
+    answer: { zh: answer },
+    actions: [],
+  };
+  return { list: one, full: { ...full, versions: [full] } };
+}

@@ -1,11 +1,11 @@
 // The staff side of the mock.
-import { articles, audit, staff, tickets, time } from "./data.mjs";
+import { articles, audit, forStaff, staff, tickets, time } from "./data.mjs";
 import { masked, seed } from "./customer.mjs";
 import { add, desks, queueChanged, rooms, send } from "./rooms.mjs";
 
 seed();
 let me = staff[0];
-let state = "online";
+let state = "ready";
 const problem = (status_code, code, message, detail) => ({ status_code, json: { code, message, detail } });
 const signedIn = (headers) => /qiantai_staff=(\w+)/.exec(headers.cookie ?? "")?.[1];
 const enter = (id) => {
@@ -29,20 +29,24 @@ function view(room) {
     emotion: room.emotion ?? "平静",
     flow: "transfer_make",
     slots: { payee: "王秀英", amount: "500.00", from_account: "6789", arrival_mode: "real_time" },
-    summary: "客户账户被暂停支付，急需缴纳学费，情绪激动。",
+    summary: "account_restricted · 我的账户怎么不能付款了",
+    waiting: null,
+    holder_name: staff.find((one) => one.id === room.holder)?.name ?? null,
+    packet: room.asked && {
+      about: "account_restricted",
+      reason: room.asked,
+      language: "zh-Hans",
+      level: room.level,
+      last_words: lines.at(-1)?.body.text,
+      emotion: room.emotion ?? "平静",
+      intensity: 0.8,
+      flows: [{ flow: "transfer_make", slots: { payee: "王秀英", amount: "500.00" }, waiting: "confirm" }],
+      failures: 2,
+    },
     last_offset: room.events.length,
     created_at: room.created_at,
     updated_at: room.updated_at,
     preview: lines.at(-1)?.body.text,
-    packet: {
-      need: "账户恢复支付",
-      intents: ["account_restricted", "human_handoff"],
-      emotion: room.emotion ?? "平静",
-      facts: { account: "尾号 1357", status: "暂停支付", reason: "反诈核查" },
-      tried: ["查询账户状态", "说明暂停原因"],
-      advice: "先安抚，再核实近三日可疑交易；解除须风险专员复核。",
-      risk: "anti_fraud_review",
-    },
   };
 }
 
@@ -51,7 +55,9 @@ const guarded = (words) =>
   [...words.matchAll(/保证|一定能|绝对/g)].map((hit) => ({
     start: hit.index,
     end: hit.index + hit[0].length,
-    reason: "不得作出承诺",
+    words: hit[0],
+    rule: "promise",
+    instead: "会尽快为您核实",
   }));
 
 export const deskRoutes = [
@@ -59,7 +65,9 @@ export const deskRoutes = [
     "POST",
     "/auth/sign-in",
     ({ body }) =>
-      body.password === "wrong" ? problem(401, "bad_credentials", "用户名或密码不正确") : { ticket: body.name },
+      body.password === "wrong"
+        ? problem(401, "bad_credentials", "用户名或密码不正确")
+        : { ticket: body.name, password_expired: false },
   ],
   [
     "POST",
@@ -92,6 +100,7 @@ export const deskRoutes = [
           elder: view(one).elder,
           emotion: view(one).emotion,
           preview: one.events.filter((event) => event.source === "customer").at(-1)?.body.text,
+          state: "waiting",
           ...one.queue,
         })),
     }),
@@ -99,9 +108,27 @@ export const deskRoutes = [
   [
     "GET",
     "/agents/me",
-    () => ({ state, capacity: 5, holding: [...rooms.values()].filter((one) => one.holder === me.id).length }),
+    () => ({
+      staff: me.id,
+      name: me.name,
+      since: time(0),
+      state,
+      capacity: 5,
+      holding: [...rooms.values()].filter((one) => one.holder === me.id).length,
+    }),
   ],
-  ["POST", "/agents/me/state", ({ body }) => ({ state: (state = body.state), capacity: 5 })],
+  [
+    "POST",
+    "/agents/me/state",
+    ({ body }) => ({
+      staff: me.id,
+      name: me.name,
+      since: time(0),
+      state: (state = body.state),
+      capacity: 5,
+      holding: 0,
+    }),
+  ],
   [
     "GET",
     "/conversations",
@@ -144,16 +171,14 @@ export const deskRoutes = [
   [
     "POST",
     "/conversations/{id}/notes",
-    ({ body }, id) => add(room(id), "note", "agent", { text: body.text, agent_name: me.name, private: true }),
+    ({ body }, id) => add(room(id), "note", "agent", { text: body.text, agent_name: me.name }),
   ],
   ["POST", "/conversations/{id}/hand-back", (_, id) => release(id, "agent.left", { name: me.name }, "pending")],
   [
     "POST",
     "/conversations/{id}/resolve",
     (_, id) => {
-      release(id, "resolved", {}, "resolved");
-      add(room(id), "rating.requested", "system", {});
-      return {};
+      return release(id, "resolved", { name: me.name, rating: true }, "resolved");
     },
   ],
   [
@@ -185,11 +210,12 @@ export const deskRoutes = [
       records: audit.filter((one) => !query.get("before") || one.id < Number(query.get("before"))).slice(0, 20),
     }),
   ],
-  ["GET", "/articles", () => ({ articles })],
+  ["GET", "/articles", () => ({ articles: articles.map((one) => forStaff(one).list) })],
   [
     "GET",
     "/articles/{id}",
-    (_, id) => articles.find((one) => one.id === id) ?? problem(404, "not_found", "没有这篇文章"),
+    (_, id) =>
+      forStaff(articles.find((one) => one.id === id) ?? articles[0]).full ?? problem(404, "not_found", "没有这篇文章"),
   ],
 ];
 

@@ -13,7 +13,11 @@ export function speak(tag: string): void {
   language = tag;
 }
 
-export const http = createClient<paths & DemoPaths>({ credentials: "same-origin" });
+export const http = createClient<paths & DemoPaths>({
+  baseUrl: location.origin,
+  credentials: "same-origin",
+  fetch: (request) => fetch(request),
+});
 
 http.use({
   onRequest({ request }) {

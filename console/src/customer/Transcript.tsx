@@ -128,22 +128,33 @@ function Typing({ name }: { name: string }) {
 function useFollowing(state: ChatState) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const top = useRef(0);
   const filled = useRef(false);
   const [behind, setBehind] = useState(false);
+  const told = useRef(false);
+  const tellBehind = useCallback((now: boolean) => {
+    if (told.current === now) return;
+    told.current = now;
+    setBehind(now);
+  }, []);
   const toEnd = useCallback(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
-    setBehind(false);
-  }, []);
+    tellBehind(false);
+  }, [tellBehind]);
   const follow = useCallback(() => {
     if (atEnd.current) toEnd();
-    else setBehind(true);
-  }, [toEnd]);
+    else tellBehind(true);
+  }, [toEnd, tellBehind]);
   const onScroll = useCallback(() => {
     const log = box.current;
     if (!log) return;
-    atEnd.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    if (atEnd.current) setBehind(false);
-  }, []);
+    // Growth alone also moves the end away; only scrolling up means that the reader left it.
+    const up = log.scrollTop < top.current;
+    top.current = log.scrollTop;
+    const near = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    if (near) tellBehind(false);
+    if (near || up) atEnd.current = near;
+  }, [tellBehind]);
   const mine = state.outbox.length;
   useLayoutEffect(() => {
     if (mine > 0) atEnd.current = true;

@@ -11,7 +11,7 @@ import { enter, forget } from "./session";
 import { keepUnsent, readUnsent } from "./unsent";
 
 /** After this many attempts that never opened, every other attempt goes by long poll. */
-const SOCKET_TRIES = 3;
+const SOCKET_TRIES = 2;
 
 export interface Entered {
   chat: Chat;
@@ -23,7 +23,7 @@ export interface Entered {
 export type Entrance = { at: "opening" } | { at: "failed" } | { at: "open"; entered: Entered };
 
 const opener = (session: string) => (failures: number) =>
-  failures >= SOCKET_TRIES && failures % 2 === 1
+  failures >= SOCKET_TRIES && failures % 2 === 0
     ? new PollSocket(session)
     : (new WebSocket(socketUrl("/client/live")) as Socket);
 

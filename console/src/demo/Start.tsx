@@ -8,6 +8,7 @@ import { nearest, sayer } from "../texts/texts";
 import { useAppearance } from "../theme/appearance";
 import { Icon } from "../ui/Icon";
 import { Phone } from "./Phone";
+import { tryWidget } from "./trial";
 
 type Customer = DemoInstitution["customers"][number];
 
@@ -61,6 +62,9 @@ export function Start({ language }: { language: Language }) {
             {name} · {t("demo.title")}
           </h1>
           <p>{t("demo.lead")}</p>
+          <button className="demo-trial" onClick={() => void tryWidget(chosen?.id ?? null, language)}>
+            {t("demo.widget")}
+          </button>
         </div>
       </header>
       <main className="demo-body">

@@ -4,6 +4,7 @@ import { speak } from "../api/client";
 import { nearest } from "../texts/texts";
 import "../theme/tokens.css";
 import "./demo.css";
+import "./phone.css";
 import { Start } from "./Start";
 
 const language =

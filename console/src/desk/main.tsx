@@ -13,6 +13,7 @@ import { antdTheme } from "../theme/antd";
 import { useAppearance } from "../theme/appearance";
 import "../theme/tokens.css";
 import "./desk.css";
+import "./lists.css";
 import "./chat.css";
 import "./records.css";
 import { Gate } from "./Gate";

@@ -1,6 +1,7 @@
 /** The customer's side of one conversation: the log, the outbox and the line, as one store that React reads. */
 import type { ConversationHead, LiveEvent } from "../api/shapes";
 import { newId } from "./ids";
+import { Listeners } from "./listeners";
 import { Line, type Frame, type LineState, type Socket } from "./line";
 import { append, emptyLog, type Log } from "./log";
 import * as outbox from "./outbox";
@@ -30,7 +31,7 @@ const TYPING_FADES = 8_000;
 export class Chat {
   private state: ChatState;
   private readonly line: Line;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
   private readonly clocks = new Map<string, ReturnType<typeof setTimeout>>();
   private typingClock: ReturnType<typeof setTimeout> | undefined;
   private welcomed = false;
@@ -55,10 +56,7 @@ export class Chat {
     });
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  readonly subscribe = this.listeners.subscribe;
 
   readonly snapshot = (): ChatState => this.state;
 
@@ -205,6 +203,6 @@ export class Chat {
   private set(change: Partial<ChatState>): void {
     this.state = { ...this.state, ...change };
     if (change.outbox) this.options.keep?.(this.state.outbox);
-    this.listeners.forEach((listener) => listener());
+    this.listeners.changed();
   }
 }

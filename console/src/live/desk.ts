@@ -1,5 +1,6 @@
 /** The staff's live line: one socket, any number of watched conversations, and a mark that moves when the queue changed. */
 import { append, emptyLog, type Log } from "./log";
+import { Listeners } from "./listeners";
 import { Line, type Frame, type Socket } from "./line";
 import type { LiveEvent } from "../api/shapes";
 
@@ -19,7 +20,7 @@ const SIGNED_OUT = 4401;
 export class DeskLive {
   private state: DeskState = { connected: false, queue: 0, logs: new Map(), typing: new Set() };
   private readonly watched = new Map<string, number>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
   private readonly line: Line;
   private typedAt = 0;
 
@@ -33,10 +34,7 @@ export class DeskLive {
     });
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  readonly subscribe = this.listeners.subscribe;
 
   readonly snapshot = (): DeskState => this.state;
 
@@ -119,6 +117,6 @@ export class DeskLive {
 
   private set(change: Partial<DeskState>): void {
     this.state = { ...this.state, ...change };
-    this.listeners.forEach((listener) => listener());
+    this.listeners.changed();
   }
 }

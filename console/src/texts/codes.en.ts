@@ -71,4 +71,8 @@ export const en: Record<keyof typeof zhHans, string> = {
   "guard.discrimination": "No discrimination",
   "guard.asks_secret": "Never ask for secrets",
   "guard.personal_data": "Personal data",
+  "ticket.event.opened": "Opened",
+  "ticket.event.advanced": "Moved",
+  "ticket.event.reminded": "Deadline reminder",
+  "ticket.event.breached": "Overdue",
 };

@@ -69,4 +69,8 @@ export const zhHans = {
   "guard.discrimination": "不得歧视",
   "guard.asks_secret": "不得索要密码或验证码",
   "guard.personal_data": "含有个人信息",
+  "ticket.event.opened": "登记",
+  "ticket.event.advanced": "推进",
+  "ticket.event.reminded": "到期提醒",
+  "ticket.event.breached": "超期",
 } as const;

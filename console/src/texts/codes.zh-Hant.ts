@@ -71,4 +71,8 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "guard.discrimination": "不得歧視",
   "guard.asks_secret": "不得索要密碼或驗證碼",
   "guard.personal_data": "含有個人資料",
+  "ticket.event.opened": "登記",
+  "ticket.event.advanced": "推進",
+  "ticket.event.reminded": "到期提醒",
+  "ticket.event.breached": "超期",
 };

@@ -11,7 +11,6 @@ export const en: Record<keyof typeof zhHans, string> = {
   "head.menu": "Settings",
   "head.close": "Close window",
   "head.signed": "Hello, {name}",
-  "head.visitor": "Visitor",
   "menu.appearance": "Appearance",
   "menu.system": "System",
   "menu.light": "Light",

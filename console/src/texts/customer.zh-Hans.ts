@@ -9,7 +9,6 @@ export const zhHans = {
   "head.menu": "设置",
   "head.close": "收起窗口",
   "head.signed": "{name}，您好",
-  "head.visitor": "访客",
   "menu.appearance": "外观",
   "menu.system": "跟随系统",
   "menu.light": "浅色",

@@ -11,7 +11,6 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "head.menu": "設定",
   "head.close": "收起視窗",
   "head.signed": "{name}，您好",
-  "head.visitor": "訪客",
   "menu.appearance": "外觀",
   "menu.system": "跟隨系統",
   "menu.light": "淺色",

@@ -44,7 +44,8 @@ export function shortDay(at: unknown, language: Language): string {
     return language === "en"
       ? format(`${text}T00:00:00Z`, language, { month: "short", day: "numeric", timeZone: "UTC" })
       : text.slice(5);
-  return format(text, language, { month: language === "en" ? "short" : "2-digit", day: "2-digit" });
+  const short = format(text, language, { month: language === "en" ? "short" : "2-digit", day: "2-digit" });
+  return language === "en" ? short : short.replace("/", "-");
 }
 
 export function clock(at: string, language: Language): string {
@@ -53,7 +54,9 @@ export function clock(at: string, language: Language): string {
 
 export function moment(at: unknown, language: Language): string {
   const text = String(at ?? "");
-  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? `${day(text, language)} ${clock(text, language)}` : day(text, language);
+  return /^\d{4}-\d{2}-\d{2}[T ]\d/.test(text)
+    ? `${day(text, language)} ${clock(text, language)}`
+    : day(text, language);
 }
 
 /** Seconds as m:ss, never below zero. */

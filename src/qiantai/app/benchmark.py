@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,28 +27,52 @@ from qiantai.app.serving import free_port
 from qiantai.floor.config import Settings
 from qiantai.floor.errors import Invalid, Unavailable
 from qiantai.floor.packs import read_yaml
+from qiantai.understanding import Analyser
 
 READY_SECONDS = 60
 REPLY_SECONDS = 15
-SCRIPTS: dict[str, list[list[str]]] = {
-    "faq": [
-        ["存款保险是怎么保的"],
-        ["二类户一天能转多少"],
-        ["跨行转账要手续费吗"],
-        ["信用卡最低还款划算吗"],
-        ["重疾险等待期多少天"],
-        ["怎么查征信"],
-        ["基金几天能到账"],
-    ],
-    "query": [
-        ["我卡里还有多少钱"],
-        ["这期信用卡要还多少"],
-        ["今天还能转多少"],
-        ["上个月花了多少"],
-    ],
-    "flow": [["给我妈转五百", "不对,是八百", "取消"], ["转账", "王秀英", "一千二", "算了不转了"]],
-    "echo": [["在吗"]],
-}
+QUERIES = [
+    "我卡里还有多少钱",
+    "查下余额",
+    "这期信用卡要还多少",
+    "信用卡账单日几号",
+    "今天还能转多少",
+    "我一天限额是多少",
+    "上个月花了多少",
+    "最近的交易明细给我看看",
+    "昨天那笔是什么",
+    "what is my balance",
+    "我戶口仲有幾多錢",
+    "还剩多少钱啊",
+]
+ECHO = ["在吗", "你好", "谢谢", "hello"]
+KINDS = ("faq", "query", "flow", "echo")
+
+
+def _script(kind: str, chance: random.Random, questions: list[str]) -> list[str]:
+    """What one customer says one after the other; amounts and questions vary, as they do in life."""
+    match kind:
+        case "faq":
+            return [chance.choice(questions)]
+        case "query":
+            return [chance.choice(QUERIES)]
+        case "flow":
+            first, second = chance.randint(100, 4999), chance.randint(100, 4999)
+            whom = chance.choice(["我妈", "我老婆", "李娜", "王秀英"])
+            return [f"给{whom}转{first}元", f"不对,是{second}", "取消"]
+        case _:
+            return [chance.choice(ECHO)]
+
+
+@cache
+def _questions() -> list[str]:
+    """The standard questions of the released articles."""
+    packs = Settings().pack_set
+    return [
+        str(entry["question"]["zh"])
+        for _, entries in packs.documents("articles")
+        for entry in entries
+    ]
 
 
 @dataclass(slots=True)
@@ -61,14 +87,15 @@ class Tally:
 def run(seconds: float, connections: int, mix: str) -> dict[str, Any]:
     """Start the server, drive it, stop it, and report."""
     kinds = [kind.strip() for kind in mix.split(",") if kind.strip()]
-    unknown = [kind for kind in kinds if kind not in SCRIPTS]
+    unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown or not kinds:
         raise Invalid(
-            f"--mix: unknown kind {', '.join(unknown)}; known: {', '.join(SCRIPTS)}", field="mix"
+            f"--mix: unknown kind {', '.join(unknown)}; known: {', '.join(KINDS)}", field="mix"
         )
     with tempfile.TemporaryDirectory(prefix="qiantai-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
+        _bring_model(folder / "var")
         institution = _crowd(folder / "institution.yaml", connections)
         port = free_port()
         server = _start(folder, institution, port)
@@ -83,6 +110,13 @@ def run(seconds: float, connections: int, mix: str) -> dict[str, Any]:
                 server.wait(20)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+def _bring_model(data_dir: Path) -> None:
+    """Give the server the model that this installation has trained, so that it starts at once."""
+    settings = Settings()
+    Analyser.load(settings.pack_set, settings.data_dir)
+    shutil.copytree(settings.data_dir / "models", data_dir / "models")
 
 
 def _crowd(path: Path, count: int) -> Path:
@@ -217,7 +251,7 @@ class _Customer:
         self._name = name
         self._tally = tally
         self._said: list[str] = []
-        self._offset = 0
+        self._queued = False
         self._words = _words(kinds, number)
 
     async def enter(self) -> None:
@@ -238,13 +272,20 @@ class _Customer:
             message = uuid.uuid4().hex
             self._said.append(message)
             began = time.perf_counter()
-            await self._socket.send_str(_frame(type="say", id=message, text=next(self._words)))
+            await self._socket.send_str(_frame(type="say", id=message, text=self._text()))
             try:
                 await asyncio.wait_for(self._reply(message), REPLY_SECONDS)
             except (TimeoutError, RuntimeError):
                 self._tally.errors += 1
                 continue
             self._tally.times.append(time.perf_counter() - began)
+
+    def _text(self) -> str:
+        """The next words of the script; a question that led to the queue for a person is taken back first."""
+        if self._queued:
+            self._queued = False
+            return "取消"
+        return next(self._words)
 
     async def _reply(self, message: str) -> None:
         """Read until our words have come back with an offset and the assistant has answered behind them."""
@@ -256,6 +297,7 @@ class _Customer:
             if frame["type"] != "event":
                 continue
             event = frame["event"]
+            self._queued = self._queued or event["kind"] == "handoff.requested"
             if event["source"] == "customer" and event["body"].get("message_id") == message:
                 mine = event["offset"]
             elif event["source"] == "assistant" and mine and event["offset"] > mine:
@@ -281,9 +323,10 @@ class _Customer:
 
 
 def _words(kinds: list[str], seed: int) -> Iterator[str]:
+    questions = _questions() if "faq" in kinds else []
     chance = random.Random(seed)  # noqa: S311 - which script comes next is no secret
     for kind in itertools.cycle(kinds[seed % len(kinds) :] + kinds[: seed % len(kinds)]):
-        yield from chance.choice(SCRIPTS[kind])
+        yield from _script(kind, chance, questions)
 
 
 def _frame(**values: Any) -> str:

@@ -144,6 +144,12 @@ def train_intents(
     report(commands.train_intents(files, out), as_json)
 
 
+@train.command("packs")
+def train_packs() -> None:
+    """Train the intent model of the enabled packs, if it is not there yet, so that the server starts at once."""
+    commands.train_packs()
+
+
 @bench.command("turns")
 def bench_turns(
     seconds: Annotated[float, typer.Option(min=1, help="How long to drive.")] = 15.0,

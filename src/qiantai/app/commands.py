@@ -113,6 +113,11 @@ def train_intents(files: list[Path], out: Path) -> Result:
     return training.train_files(files, out / MODEL_FILE)
 
 
+def train_packs() -> None:
+    """Make the model that the server would make at its first start."""
+    _analyser()
+
+
 def bench_turns(seconds: float, connections: int, mix: str) -> Result:
     """Drive a real server of its own process."""
     return benchmark.run(seconds, connections, mix)

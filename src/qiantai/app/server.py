@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, ORJSONResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,7 +54,6 @@ def create_app(house: House, *, background: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url="/api/v1/docs",
         redoc_url=None,
-        default_response_class=ORJSONResponse,
     )
     _add_errors(app, house)
     _add_api(app, house)
@@ -100,7 +99,7 @@ def _add_api(app: FastAPI, house: House) -> None:
 
 
 def _add_errors(app: FastAPI, house: House) -> None:
-    def told(error: QiantaiError, request: Request) -> ORJSONResponse:
+    def told(error: QiantaiError, request: Request) -> JSONResponse:
         asked = request.headers.get("accept-language", "zh-CN").split(",")[0]
         content = {
             "code": error.code,
@@ -108,15 +107,15 @@ def _add_errors(app: FastAPI, house: House) -> None:
             "detail": error.detail,
         }
         headers = {"Retry-After": str(error.detail["retry_after"])} if error.status == 429 else None
-        return ORJSONResponse(content, error.status, headers)
+        return JSONResponse(content, error.status, headers)
 
-    async def known(request: Request, error: Exception) -> ORJSONResponse:
+    async def known(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, QiantaiError)
         if error.status >= 500:
             log.error("request_failed", path=request.url.path, code=error.code, why=str(error))
         return told(error, request)
 
-    async def unreadable(request: Request, error: Exception) -> ORJSONResponse:
+    async def unreadable(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         wrong = [
             {"field": ".".join(str(part) for part in entry["loc"]), "why": entry["msg"]}
@@ -129,9 +128,9 @@ def _add_errors(app: FastAPI, house: House) -> None:
         }
         asked = request.headers.get("accept-language", "zh-CN").split(",")[0]
         content["message"] = house.ground.texts.get("invalid", asked)
-        return ORJSONResponse(content, 422)
+        return JSONResponse(content, 422)
 
-    async def unforeseen(request: Request, error: Exception) -> ORJSONResponse:
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
         log.exception("request_broke", path=request.url.path, exc_info=error)
         return told(QiantaiError(), request)
 

@@ -1,13 +1,15 @@
 """Starts what a running front desk needs: its database, the demonstration's core beside it, and the server itself."""
 
 import asyncio
+import gc
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -30,8 +32,9 @@ CORE_SECONDS = 20
 
 
 def serve(settings: Settings, *, demo: bool) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted; the database and the core that were started end with us."""
     configure_logging(settings)
+    signal.signal(signal.SIGTERM, _leave)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         if settings.database_url is None:
@@ -41,8 +44,16 @@ def serve(settings: Settings, *, demo: bool) -> None:
         migrate(settings.database_url)
         if demo:
             settings = stack.enter_context(demonstration_core(settings))
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        with (
+            suppress(KeyboardInterrupt),
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        ):
             runner.run(_serve(settings, demo))
+
+
+def _leave(*_: object) -> None:
+    """The server raises the signal again when it has shut down: leave by the front door, so that all is closed."""
+    raise SystemExit(0)
 
 
 async def _serve(settings: Settings, demo: bool) -> None:
@@ -53,6 +64,7 @@ async def _serve(settings: Settings, demo: bool) -> None:
         await seed(house, demonstration)
         app.include_router(start_routes(house, demonstration), prefix="/api/v1")
         _tell(settings, await house.staff.issue_link("s001"), await house.staff.issue_link("s050"))
+    _settle_memory()
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -66,6 +78,13 @@ async def _serve(settings: Settings, demo: bool) -> None:
         timeout_graceful_shutdown=5,
     )
     await uvicorn.Server(config).serve()
+
+
+def _settle_memory() -> None:
+    """What was built at start lives as long as we do: keep the collector from walking it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _tell(settings: Settings, agent: str, admin: str) -> None:
@@ -107,7 +126,7 @@ def start_core(port: int, folder: Path, token: str, institution: Path) -> "subpr
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "qiantai.app.demo", "--port", str(port), "--data", str(folder)]
     process = subprocess.Popen(
-        [*command, "--institution", str(institution), "--demo"],
+        [*command, "--institution", str(institution), "--demo", "--with-parent"],
         env={**os.environ, "QIANTAI_CORE_TOKEN": token},
         stdin=subprocess.PIPE,
     )

@@ -23,6 +23,7 @@ from qiantai.banking.services.transfers import Transfers
 from qiantai.banking.words import Words
 from qiantai.customers import Actor, CustomerActor
 from qiantai.floor.audit import Audit
+from qiantai.floor.batches import Batcher
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
 from qiantai.floor.errors import NotFound
@@ -53,6 +54,9 @@ class Gateway:
         self._audit = audit
         self._outbox = outbox
         self._clock = clock
+        self._pending: Batcher[str, dict[str, Money]] = Batcher(
+            lambda customers: store.pending_by_subject(database, customers)
+        )
         counter = Counter(core, policies, words, clock)
         transfers = Transfers(counter, screening, self.pending)
         mutations: list[Mutation] = [TransferExecution(counter, transfers), CardLock(counter)]
@@ -66,7 +70,7 @@ class Gateway:
 
     async def pending(self, customer: str) -> Mapping[str, Money]:
         """Unsettled amounts by account of a customer."""
-        return await store.pending_by_subject(self._database, customer)
+        return await self._pending.do(customer)
 
     async def execute(self, actor: Actor, request: ActionRequest) -> ActionResult:
         """Carry out a mutation once; a repeated key gets the stored outcome.

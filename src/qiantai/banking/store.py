@@ -1,6 +1,6 @@
 """All SQL of banking: operations under their idempotency keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -69,15 +69,20 @@ async def pending_of(connection: Any, subject: str, since: datetime) -> Money:
     return Money.of(await connection.fetchval(_PENDING, subject, list(OPEN), since))
 
 
-async def pending_by_subject(database: Database, customer: str) -> dict[str, Money]:
-    """Unsettled amounts of a customer that count for the day, by account."""
+async def pending_by_subject(
+    database: Database, customers: Sequence[str]
+) -> list[dict[str, Money]]:
+    """For each customer the unsettled amounts that count for the day, by account."""
     rows = await database.fetch(
-        "select subject, sum(amount) as amount from operation"
-        " where customer = $1 and state = any($2) and limited group by subject",
-        customer,
+        "select customer, subject, sum(amount) as amount from operation"
+        " where customer = any($1) and state = any($2) and limited group by customer, subject",
+        customers,
         list(OPEN),
     )
-    return {row["subject"]: Money.of(row["amount"]) for row in rows}
+    found: dict[str, dict[str, Money]] = {customer: {} for customer in customers}
+    for row in rows:
+        found[row["customer"]][row["subject"]] = Money.of(row["amount"])
+    return [found[customer] for customer in customers]
 
 
 async def insert(

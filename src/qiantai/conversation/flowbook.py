@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cel
 import orjson
 
 from qiantai.floor.errors import Misconfigured
+from qiantai.floor.expressions import Expression
 from qiantai.floor.packs import Packs
 
 KINDS = ("collect", "action", "confirm", "say", "set_slots", "handoff", "call", "link", "noop")
+Computed = tuple[tuple[str, Expression | None], ...]
 END = -1
 STOP = -2
 FLOW_KEYS = {"name", "description", "level", "slots", "steps"}
@@ -29,7 +30,7 @@ class Slot:
     sources: tuple[str, ...] = ()
     ask: str = ""
     free: bool = False
-    valid: Any = None
+    valid: Expression | None = None
     invalid: str = "utter_slot_invalid"
     options: tuple[Mapping[str, Any], ...] = ()
 
@@ -38,7 +39,7 @@ class Slot:
 class Branch:
     """Where to go when the condition holds; a branch without one always does."""
 
-    condition: Any
+    condition: Expression | None
     target: int
 
 
@@ -52,8 +53,8 @@ class Step:
     branches: tuple[Branch, ...] = ()
     following: int = END
     options: Mapping[str, Any] = field(default_factory=dict)
-    sets: tuple[tuple[str, Any], ...] = ()
-    inputs: tuple[tuple[str, Any], ...] = ()
+    sets: Computed = ()
+    inputs: Computed = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +214,16 @@ class _Reader:
             self._compiled(source.get("slots", {})),
         )
 
-    def _compiled(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    def _compiled(self, expressions: Mapping[str, Any]) -> Computed:
         return tuple(
             (name, None if text is None else self._compile(str(text)))
             for name, text in expressions.items()
         )
 
-    def _compile(self, expression: str) -> Any:
+    def _compile(self, text: str) -> Expression:
         try:
-            return cel.compile(str(expression))
-        except ValueError as error:
+            return Expression(str(text))
+        except Misconfigured as error:
             raise Misconfigured(f"{self._where}: {error}") from error
 
     def _check_keys(self, what: str, value: Any, allowed: set[str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from qiantai.conversation.flowbook import END, STOP, Flow, FlowBook, Step
+from qiantai.conversation.flowbook import END, STOP, Computed, Flow, FlowBook, Step
 from qiantai.conversation.model import Frame
 
 MOST_STEPS = 60
@@ -192,21 +192,19 @@ class Runner:
     def _branch(self, step: Step, frame: Frame, around: Surroundings) -> int | None:
         context = self.context(frame, around)
         for branch in step.branches:
-            if branch.condition is None or branch.condition.execute(context) is True:
+            if branch.condition is None or branch.condition.holds(context):
                 return branch.target
         return None
 
-    def _with_sets(
-        self, frame: Frame, sets: tuple[tuple[str, Any], ...], around: Surroundings
-    ) -> Frame:
+    def _with_sets(self, frame: Frame, sets: Computed, around: Surroundings) -> Frame:
         return frame.with_slots(**self._computed(sets, frame, around)) if sets else frame
 
     def _computed(
-        self, expressions: tuple[tuple[str, Any], ...], frame: Frame, around: Surroundings
+        self, expressions: Computed, frame: Frame, around: Surroundings
     ) -> dict[str, Any]:
         context = self.context(frame, around)
         return {
-            name: None if expression is None else expression.execute(context)
+            name: None if expression is None else expression.value(context)
             for name, expression in expressions
         }
 
@@ -234,9 +232,9 @@ class Runner:
         declared = dict.fromkeys(self._book.get(frame.flow).slots)
         return {
             "slots": {**declared, **frame.slots},
-            "values": dict(frame.values),
+            "values": frame.values,
             "outcome": frame.values.get("outcome", ""),
             "level": around.level,
             "language": around.language,
-            "customer": dict(around.customer),
+            "customer": around.customer,
         }

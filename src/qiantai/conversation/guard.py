@@ -60,6 +60,7 @@ class Guard:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = {word.lower(): rule for rule in rules for word in rule.words}
         words = sorted(self._rules, key=len, reverse=True)
+        self._names = (*dict.fromkeys(rule.id for rule in rules), "personal_data")
         self._pattern = re.compile("|".join(map(re.escape, words)) or r"(?!)", re.IGNORECASE)
 
     @classmethod
@@ -96,8 +97,7 @@ class Guard:
     def evidence(self, findings: Sequence[Finding]) -> list[dict[str, Any]]:
         """The checks as the explanation of a reply shows them."""
         hit = {finding.rule for finding in findings}
-        rules = dict.fromkeys([rule.id for rule in self._rules.values()])
-        return [{"check": rule, "ok": rule not in hit} for rule in (*rules, "personal_data")]
+        return [{"check": name, "ok": name not in hit} for name in self._names]
 
 
 def _personal_data(text: str) -> tuple[Finding, ...]:

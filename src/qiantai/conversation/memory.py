@@ -67,7 +67,7 @@ def invalid_slot(
         if (
             slot.valid is not None
             and frame.slots.get(name) is not None
-            and slot.valid.execute(context) is not True
+            and not slot.valid.holds(context)
         ):
             return slot
     return None

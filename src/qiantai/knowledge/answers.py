@@ -1,10 +1,11 @@
 """Answers from released knowledge, with what they rest on; a doubtful answer is none."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Self
 
-from qiantai.floor.clock import Clock, local_date
+from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.asked import Asked, read_asked
@@ -18,6 +19,8 @@ KNOWN = 0.7
 """The least probability of an answer when nothing says which service is meant."""
 KNOWN_WITH_INTENT = 0.45
 """The least probability of an answer from an article of the service that was understood."""
+REMEMBERED = 8192
+"""How many questions are remembered with their answers until the next release."""
 WORTH_OFFERING = 0.35
 """The least probability of a question that is offered."""
 
@@ -34,6 +37,7 @@ class Answers:
         self._wording = Wording(policies)
         self._tokens = Tokens()
         self._released = Released((), {}, self._tokens)
+        self._remembered = lru_cache(REMEMBERED)(self._answer)
 
     @classmethod
     def load(cls, packs: Packs, policies: PolicyTable, clock: Clock) -> Self:
@@ -45,6 +49,7 @@ class Answers:
         self._released = Released(
             _in_force(releases, local_date(self._clock.now())), self._asked, self._tokens
         )
+        self._remembered.cache_clear()
 
     def answer(
         self, question: str, intents: Sequence[str], audience: str, language: str, at: datetime
@@ -53,6 +58,12 @@ class Answers:
 
         With a service understood, an article of that service needs moderate likeness, any other needs a high one.
         """
+        return self._remembered(question, tuple(intents), audience, language, local_date(at))
+
+    def _answer(
+        self, question: str, intents: tuple[str, ...], audience: str, language: str, day: date
+    ) -> Answer | None:
+        at = datetime.combine(day, time(12), CHINA)
         for found in self._released.find(question, intents, audience, at):
             meant = any(intent in found.release.article.intents for intent in intents)
             if found.probability >= (KNOWN_WITH_INTENT if meant else KNOWN):

@@ -70,10 +70,10 @@ def read_rule(entry: Any, where: str) -> Rule:
     return Rule(str(entry["id"]), program, points, float(factor), decision, entry["reason"])
 
 
-def holds(rule: Rule, signals: Mapping[str, Any]) -> bool:
+def holds(rule: Rule, signals: cel.Context) -> bool:
     """Whether a rule's condition is true; Misconfigured when it cannot be judged, so that nothing passes unjudged."""
     try:
-        result = rule.program.execute(dict(signals))
+        result = rule.program.execute(signals)
     except (ValueError, TypeError, RuntimeError, KeyError) as error:
         raise Misconfigured(f"risk rule {rule.id}: when: {error}") from error
     if not isinstance(result, bool):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import cel
+
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
 from qiantai.risk.checks.amount import AmountCheck
@@ -45,7 +47,8 @@ class Screening:
         """Judge one act; the keys of `facts` are those of `checks.base.Facts`, all optional."""
         signals: dict[str, Any] = {check.name: dict(check.observe(facts)) for check in self._checks}
         signals["action"] = str(facts.get("action") or "")
-        hits = [rule for rule in self._book.rules if holds(rule, signals)]
+        context = cel.Context(signals)
+        hits = [rule for rule in self._book.rules if holds(rule, context)]
         points = float(sum(rule.points for rule in hits))
         for rule in hits:
             points *= rule.factor

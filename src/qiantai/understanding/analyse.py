@@ -1,6 +1,7 @@
 """The one verb of this domain: a text becomes an Understanding, whatever the text is."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from qiantai.floor.packs import Packs
@@ -23,6 +24,7 @@ from qiantai.understanding.readers.normal import Normaliser
 from qiantai.understanding.readers.urgent import Urgent
 from qiantai.understanding.training import pack_model
 
+REMEMBERED = 8192
 READ = (
     2000  # characters that are read; a longer message is kept whole but understood by its beginning
 )
@@ -47,6 +49,7 @@ class Analyser:
         self._intents = intents
         self._entities = entities or Entities(words)
         self._emotion = emotion or LexiconEmotion(words)
+        self._remembered = lru_cache(REMEMBERED)(self._read)
 
     @classmethod
     def load(cls, packs: Packs, data_dir: Path, model: Path | None = None) -> "Analyser":
@@ -55,7 +58,13 @@ class Analyser:
         return cls(packs.merged("words"), intents)
 
     def analyse(self, text: str, today: date) -> Understanding:
-        """Read language, act, urgency, needs, entities and emotion; never raises on any text."""
+        """Read language, act, urgency, needs, entities and emotion; never raises on any text.
+
+        The same words of the same day mean the same, so the commonest messages are read once.
+        """
+        return self._remembered(text, today)
+
+    def _read(self, text: str, today: date) -> Understanding:
         head = text[:READ]
         language = self._language.read(head)
         plain = self._normaliser.plain(head)

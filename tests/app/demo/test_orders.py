@@ -102,7 +102,7 @@ async def test_many_at_once_never_pass_the_balance(bank: Bank, clock: ManualCloc
 
 async def test_a_refusal_is_kept_like_any_answer(bank: Bank, clock: ManualClock) -> None:
     window = Window(bank, clock)
-    poor = {"payee": MOTHER, "from_account": "a002", "key": "k"}
+    poor: dict[str, Any] = {"payee": MOTHER, "from_account": "a002", "key": "k"}
     first = await window.pay("3200.01", **poor)
     await window.pay("100", to_account="a002")
     assert await window.pay("3200.01", **poor) == first

@@ -19,7 +19,7 @@ from qiantai.floor.money import Money
 
 
 def loan(**change: Any) -> LoanFacts:
-    values = {
+    values: dict[str, Any] = {
         "id": "l",
         "kind": "mortgage",
         "last4": "0000",

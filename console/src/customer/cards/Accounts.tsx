@@ -13,7 +13,7 @@ export function AccountName({ data }: { data: Data }) {
   return (
     <span className="account">
       {kind} <span className="figures">{t("card.tail", { last4: word(data.last4) })}</span>
-      {word(data.class) && <small>{t("card.class", { class: word(data.class) })}</small>}
+      {word(data.class) && !/类|類|class/i.test(kind) && <small>{t("card.class", { class: word(data.class) })}</small>}
     </span>
   );
 }

@@ -163,7 +163,8 @@ function Body({ no, onChanged }: { no: string; onChanged: () => void }) {
                 <>
                   <span className="quiet">{[moment(event.at, language), event.actor].filter(Boolean).join(" · ")}</span>
                   <br />
-                  {wordOf(t, "ticket.state.", event.state)} {event.note}
+                  {wordOf(t, "ticket.event.", event.kind)} · {wordOf(t, "ticket.state.", event.state)}
+                  {event.note && <p className="ticket-note">{event.note}</p>}
                 </>
               ),
             }))}

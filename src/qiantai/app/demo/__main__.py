@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Misconfigured, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    if given.with_parent:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     uvicorn.run(
         app,
         host=given.host,
@@ -33,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return 0
+
+
+def _end_with_parent() -> None:
+    """Standard input ends when the process that started us does, however it died."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--demo", action="store_true", help="allow X-Now, /demo/reset and /demo/faults"
+    )
+    parser.add_argument(
+        "--with-parent", action="store_true", help="stop when standard input is closed"
     )
     return parser
 

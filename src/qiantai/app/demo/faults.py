@@ -22,6 +22,11 @@ class FaultSettings(BaseModel):
     lose_reply: bool = False
     duplicate: bool = False
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is wrong at all."""
+        return bool(self.slow_ms or self.down or self.lose_reply or self.duplicate)
+
 
 @dataclass(slots=True)
 class Faults:
@@ -31,10 +36,11 @@ class Faults:
     settings: FaultSettings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+        now = self.settings
+        if not now.any or scope["type"] != "http" or not scope["path"].startswith("/v1/"):
             await self.app(scope, receive, send)
             return
-        now = self.settings.model_copy()
+        now = now.model_copy()
         body = await _body(receive)
         if now.slow_ms:
             await asyncio.sleep(now.slow_ms / 1000)
@@ -43,18 +49,16 @@ class Faults:
             await refusal(scope, receive, send)
         elif scope["method"] != "POST":
             await self.app(scope, _replayed(body), send)
-        elif now.duplicate:
-            twin = self.app(dict(scope), _replayed(body), _swallow)
-            await asyncio.gather(twin, self._answer(scope, _replayed(body), send))
         else:
-            await self._answer(scope, _replayed(body), send)
+            await self._change(scope, body, send, now)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self.settings.lose_reply:
-            await self.app(scope, receive, send)
-            return
-        await self.app(scope, receive, _swallow)
-        await _break_off(send)
+    async def _change(self, scope: Scope, body: bytes, send: Send, now: FaultSettings) -> None:
+        deliveries = [self.app(scope, _replayed(body), _swallow if now.lose_reply else send)]
+        if now.duplicate:
+            deliveries.append(self.app(dict(scope), _replayed(body), _swallow))
+        await asyncio.gather(*deliveries)
+        if now.lose_reply:
+            await _break_off(send)
 
 
 async def _body(receive: Receive) -> bytes:

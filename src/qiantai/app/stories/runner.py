@@ -249,7 +249,8 @@ class _Stage:
         challenge = await self._open_challenge()
         entry = await self._house.desk.queues.find(session.id) if session.mode == "person" else None
         balances = {
-            account: await self._core.balance(account, self._clock.now()) for account in expected.get("balance") or {}
+            account: await self._core.balance(account, self._clock.now())
+            for account in expected.get("balance") or {}
         }
         scene = Scene(
             session,

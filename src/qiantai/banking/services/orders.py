@@ -8,6 +8,7 @@ from typing import Any
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.connectors.base import Account, Customer, Payee
 from qiantai.banking.model import amount_of
+from qiantai.banking.services.acquaintance import Acquaintance
 from qiantai.banking.services.base import Counter, account_options, find_account, main_account
 from qiantai.banking.services.payees import find_payees, no_such_payee, payee_options
 from qiantai.customers import CustomerActor
@@ -35,10 +36,11 @@ class Order:
 
 
 class Orders:
-    """Resolves the slots of a transfer with three reads of the core at once."""
+    """Resolves the slots of a transfer with at most three reads of the core at once."""
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._acquaintance = Acquaintance(counter.core, counter.clock)
 
     async def resolve(self, actor: CustomerActor, request: ActionRequest) -> Order | ActionResult:
         """Who pays whom how much; `ambiguous`, `no_such_payee` or `no_such_account` when that is not clear.
@@ -48,11 +50,9 @@ class Orders:
         amount = amount_of(request.slots.get("amount"))
         if amount is None:
             raise Invalid("amount must be a positive sum in yuan", field="amount")
-        core, slots, language = self._counter.core, request.slots, request.language
-        customer, accounts, payees = await asyncio.gather(
-            core.customer(actor.customer),
-            core.accounts(actor.customer),
-            core.payees(actor.customer),
+        slots, language = request.slots, request.language
+        known, accounts = await asyncio.gather(
+            self._acquaintance.get(actor.customer), self._counter.core.accounts(actor.customer)
         )
         to_account = slots.get("to_account")
         source = self._source(accounts, slots.get("from_account"), to_account, language)
@@ -64,19 +64,19 @@ class Orders:
         if to_account is not None:
             target = self._own_target(accounts, source, str(to_account), language)
         else:
-            target = self._payee(payees, slots, language)
+            target = self._payee(known.payees, slots, language)
         if isinstance(target, ActionResult):
             return target
-        return Order(customer, source, target, amount, self._mode(slots.get("arrival_mode")))
+        return Order(known.customer, source, target, amount, self._mode(slots.get("arrival_mode")))
 
     async def payee(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Whom the customer means, before the amount is known; slots: payee?, from_account?.
 
         A restricted account is told first. Without a payee there is nothing to find and `payee` stays None.
         """
-        core, slots, language = self._counter.core, request.slots, request.language
-        accounts, payees = await asyncio.gather(
-            core.accounts(actor.customer), core.payees(actor.customer)
+        slots, language = request.slots, request.language
+        known, accounts = await asyncio.gather(
+            self._acquaintance.get(actor.customer), self._counter.core.accounts(actor.customer)
         )
         source = self._source(accounts, slots.get("from_account"), None, language)
         if isinstance(source, ActionResult):
@@ -85,7 +85,7 @@ class Orders:
             return self._restricted(source, language)
         if slots.get("payee") is None:
             return ActionResult("ok", {"payee": None})
-        found = self._payee(payees, slots, language)
+        found = self._payee(known.payees, slots, language)
         return (
             found if isinstance(found, ActionResult) else ActionResult("ok", {"payee": found.name})
         )
