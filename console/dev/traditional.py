@@ -20,10 +20,16 @@ def convert(text: str) -> str:
     return text
 
 
-for name in sys.argv[1:] or ["customer", "cards", "desk", "codes", "demo"]:
+def draft(name: str) -> None:
+    """Writes one table."""
     source = (texts / f"{name}.zh-Hans.ts").read_text("utf-8")
     body = source[source.index("{") + 1 : source.rindex("} as const")]
     body = re.sub(r'(:\s*)("(?:[^"\\]|\\.)*")', lambda m: m[1] + convert(m[2]), body)
     head = f"/** Words of {'the ' + name + ' page' if name not in ('cards', 'codes') else 'the ' + name} in traditional Chinese. */\n"
     head += f'import type {{ zhHans }} from "./{name}.zh-Hans";\n\n'
     (texts / f"{name}.zh-Hant.ts").write_text(head + "export const zhHant: Record<keyof typeof zhHans, string> = {" + body + "};\n", "utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ["customer", "cards", "desk", "codes", "demo"]:
+        draft(name)

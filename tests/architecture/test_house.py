@@ -51,7 +51,7 @@ def test_every_domain_has_a_face_of_at_most_twelve_names(domain: str) -> None:
     tree = tree_of(SOURCE / domain / "__init__.py")
     assert ast.get_docstring(tree), f"{domain} does not say what it is for"
     names = [
-        ast.literal_eval(node.value if isinstance(node, ast.Assign) else node.value)  # type: ignore[arg-type]
+        ast.literal_eval(node.value)  # type: ignore[arg-type]
         for node in tree.body
         if isinstance(node, (ast.Assign, ast.AnnAssign))
         and "__all__" in ast.dump(node.targets[0] if isinstance(node, ast.Assign) else node.target)

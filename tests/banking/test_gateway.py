@@ -128,6 +128,29 @@ async def test_crash_between_intent_and_outcome_is_settled_with_one_payment(
     assert (record.actor, record.action) == ("system:settle", "bank:transfer:executed")
 
 
+@pytest.mark.parametrize("crash", ["crash_before", "crash_after"])
+async def test_repeat_after_a_crash_gets_the_outcome_with_one_payment(
+    bank: Bank, crash: Fault
+) -> None:
+    bank.core.faults = [crash, "down"]
+    with pytest.raises(asyncio.CancelledError):
+        await bank.pay("c001", "k1", **MOTHER)
+    assert (await bank.pay("c001", "k1", **MOTHER)).outcome == "unknown"
+    bank.clock.advance(timedelta(seconds=5))
+    assert (await bank.pay("c001", "k1", **MOTHER)).outcome == "unknown"
+    assert (await bank.states()) == {"k1": "sent"}
+    bank.clock.advance(SOON)
+    await bank.settlement.run()
+    assert await bank.held("a001") == AFTER_ONE
+    bank.core.faults = [crash]
+    with pytest.raises(asyncio.CancelledError):
+        await bank.pay("c001", "k2", payee="李娜", amount="0.36")
+    bank.clock.advance(timedelta(seconds=5))
+    assert (await bank.pay("c001", "k2", payee="李娜", amount="0.36")).outcome == "ok"
+    assert [fact["late"] for fact in await facts(bank)] == [True, False]
+    assert await bank.held("a001") == "47450.00"
+
+
 async def test_core_that_is_down_has_done_nothing_and_the_key_may_be_tried_again(
     bank: Bank,
 ) -> None:

@@ -166,4 +166,4 @@ def test_every_shipped_flow_walks_to_a_pause(packs: Packs) -> None:
 
 
 def _fields(frame: Frame) -> dict[str, Any]:
-    return {name: getattr(frame, name) for name in Frame.__dataclass_fields__}
+    return {name: getattr(frame, name) for name in Frame.__struct_fields__}

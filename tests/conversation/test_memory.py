@@ -1,13 +1,13 @@
 """How words fill slots: entities, choices by label, value or position, and free words."""
 
 import pytest
+from tests.conversation.conftest import Say
 
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.memory import choose, fill, fill_freely
 from qiantai.conversation.model import Frame
 from qiantai.floor.packs import Packs
 from qiantai.understanding import Entity, Understanding
-from tests.conversation.conftest import Say
 
 CARDS = (
     {"value": "6789", "label": "尾号6789 I类户"},

@@ -1,6 +1,7 @@
 """The policy as a table: what is decided for which memory and message."""
 
 import pytest
+from tests.conversation.conftest import Say
 
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.model import Frame, Memory
@@ -19,7 +20,6 @@ from qiantai.conversation.policy import (
     decide,
 )
 from qiantai.floor.packs import Packs
-from tests.conversation.conftest import Say
 
 
 @pytest.fixture(scope="module")

@@ -188,4 +188,7 @@ export const en: Record<keyof typeof zhHans, string> = {
   "packet.last_words": "Last words",
   "packet.flows": "Unfinished",
   "packet.failures": "Not understood",
+  "load.nothing": "Your role has nothing to work on here",
+  "load.nothing.note": "Settings and staff are managed on the command line. Conversations and the audit log are kept apart from administrators.",
+  "why.actions": "Calls",
 };

@@ -186,4 +186,7 @@ export const zhHans = {
   "packet.last_words": "客户原话",
   "packet.flows": "未办完",
   "packet.failures": "未听懂次数",
+  "load.nothing": "您的岗位没有可在此处理的事项",
+  "load.nothing.note": "系统设置与人员管理由命令行完成，客户会话和审计记录按岗位分离，对管理员不开放。",
+  "why.actions": "调用",
 } as const;

@@ -188,4 +188,7 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "packet.last_words": "客戶原話",
   "packet.flows": "未辦完",
   "packet.failures": "未聽懂次數",
+  "load.nothing": "您的崗位沒有可在此處理的事項",
+  "load.nothing.note": "系統設定與人員管理由命令行完成，客戶會話和審計記錄按崗位分離，對管理員不開放。",
+  "why.actions": "調用",
 };

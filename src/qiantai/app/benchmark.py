@@ -101,7 +101,7 @@ def run(seconds: float, connections: int, mix: str) -> dict[str, Any]:
         server = _start(folder, institution, port)
         try:
             base = f"http://127.0.0.1:{port}"
-            _wait_ready(server, base)
+            wait_ready(server, base)
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 return runner.run(_drive(base, server.pid, seconds, connections, kinds))
         finally:
@@ -164,7 +164,9 @@ def _start(folder: Path, institution: Path, port: int) -> "subprocess.Popen[byte
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
-def _wait_ready(server: "subprocess.Popen[bytes]", base: str) -> None:
+def wait_ready(server: "subprocess.Popen[bytes]", base: str) -> None:
+    """Wait until the server answers; Unavailable when it does not."""
+
     async def wait() -> bool:
         async with aiohttp.ClientSession() as http:
             for _ in range(READY_SECONDS * 5):
@@ -189,7 +191,7 @@ async def _drive(
     tally = Tally()
     async with aiohttp.ClientSession(base, connector=aiohttp.TCPConnector(limit=0)) as http:
         customers = [
-            _Customer(http, f"b{number:04d}", kinds, number, tally) for number in range(connections)
+            Customer(http, f"b{number:04d}", kinds, number, tally) for number in range(connections)
         ]
         await asyncio.gather(*(customer.enter() for customer in customers))
         await asyncio.gather(*(customer.speak(time.perf_counter() + 1.5) for customer in customers))
@@ -205,9 +207,9 @@ async def _drive(
     times = sorted(tally.times)
     return {
         "turns_per_s": round(len(times) / took, 1),
-        "p50_ms": _quantile(times, 0.50),
-        "p95_ms": _quantile(times, 0.95),
-        "p99_ms": _quantile(times, 0.99),
+        "p50_ms": quantile(times, 0.50),
+        "p95_ms": quantile(times, 0.95),
+        "p99_ms": quantile(times, 0.99),
         "errors": tally.errors,
         "lost": tally.lost,
         "turns": len(times),
@@ -239,11 +241,14 @@ def _cpu(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def _quantile(times: list[float], part: float) -> float:
+def quantile(times: list[float], part: float) -> float:
+    """The time in ms below which this part of the sorted times (s) lies."""
     return round(times[min(len(times) - 1, int(len(times) * part))] * 1000, 2) if times else 0.0
 
 
-class _Customer:
+class Customer:
+    """One customer on one socket, who says the next thing when the reply to the last has come."""
+
     def __init__(
         self, http: aiohttp.ClientSession, name: str, kinds: list[str], number: int, tally: Tally
     ) -> None:
@@ -255,15 +260,20 @@ class _Customer:
         self._words = _words(kinds, number)
 
     async def enter(self) -> None:
+        """Sign in, open a session and the socket."""
         async with self._http.post("/api/v1/demo/tokens", json={"customer": self._name}) as answer:
             token = (await answer.json())["token"]
         async with self._http.post("/api/v1/client/sessions", json={"token": token}) as answer:
             self._session = (await answer.json())["session"]
+        await self._open()
+
+    async def _open(self) -> None:
         self._socket = await self._http.ws_connect("/api/v1/client/live")
         await self._socket.send_str(_frame(type="hello", session=self._session, after=0))
         await self._socket.receive()
 
     async def leave(self) -> None:
+        """Close the socket."""
         await self._socket.close()
 
     async def speak(self, until: float) -> None:

@@ -109,43 +109,26 @@ async def build(
     `core`, `notifier` and `analyser` replace the ones that the settings name.
     """
     ground = await _lay(settings, clock)
-    packs = settings.pack_set
     people = People(ground.database, clock)
-    notifier = notifier or PhoneNotifier(ground.database)
-    identity = Identity(ground.database, clock, people, notifier, ground.texts, settings)
     core = core or HttpCore(
         settings.core_url, settings.core_token.get_secret_value(), settings.core_timeout_s, clock
     )
+    notifier = notifier or PhoneNotifier(ground.database)
+    identity = Identity(ground.database, clock, people, notifier, ground.texts, settings)
     settlement, actions = _banking(ground, core)
-    knowledge = await build_knowledge(packs, ground.policies, ground.database, clock)
+    knowledge = await build_knowledge(settings.pack_set, ground.policies, ground.database, clock)
     tickets, ticket_actions = build_tickets(
         ground.database, clock, ground.policies, ground.audit, ground.outbox, ground.words
     )
-    conversations = build_conversations(
-        settings,
-        clock,
-        ground.database,
-        ground.audit,
-        ground.outbox,
-        ground.live,
-        ground.metrics,
-        identity,
-        analyser or Analyser.load(packs, settings.data_dir),
-        knowledge.answers,
-        {**actions, **ticket_actions},
+    analyser = analyser or Analyser.load(settings.pack_set, settings.data_dir)
+    conversations = _conversations(
+        ground, identity, analyser, knowledge, {**actions, **ticket_actions}
     )
     ground.jobs.every_minute("conversation.answer_waiting", conversations.sessions.answer_waiting)
     ground.jobs.every_minute("banking.settle", settlement.run)
     tokens = CustomerTokens.of(settings)
-    inbox = Inbox(
-        conversations.sessions,
-        people,
-        tokens,
-        Passes(secret_key(settings.data_dir, "pass-1")),
-        ground.limits,
-        clock,
-        settings,
-    )
+    inbox = _inbox(ground, conversations, people, tokens)
+    sessions = conversations.sessions
     return House(
         ground=ground,
         tokens=tokens,
@@ -158,9 +141,9 @@ async def build(
         tickets=tickets,
         conversations=conversations,
         inbox=inbox,
-        socket=LiveSocket(inbox, conversations.sessions, ground.live, ground.texts, ground.metrics),
+        socket=LiveSocket(inbox, sessions, ground.live, ground.texts, ground.metrics),
         desk=_desk(ground, tickets, conversations),
-        welcome=welcome_of(packs, settings),
+        welcome=welcome_of(settings.pack_set, settings),
     )
 
 
@@ -209,6 +192,42 @@ def _banking(ground: Ground, core: Core) -> tuple[Settlement, dict[str, Action]]
     settlement = Settlement(ground.database, core, gateway.delivery, ground.clock)
     actions = banking_actions(core, gateway, policies, screening, ground.words, ground.clock)
     return settlement, actions
+
+
+def _conversations(
+    ground: Ground,
+    identity: Identity,
+    analyser: Analyser,
+    knowledge: Knowledge,
+    actions: Mapping[str, Action],
+) -> Conversations:
+    return build_conversations(
+        ground.settings,
+        ground.clock,
+        ground.database,
+        ground.audit,
+        ground.outbox,
+        ground.live,
+        ground.metrics,
+        identity,
+        analyser,
+        knowledge.answers,
+        actions,
+    )
+
+
+def _inbox(
+    ground: Ground, conversations: Conversations, people: People, tokens: CustomerTokens
+) -> Inbox:
+    return Inbox(
+        conversations.sessions,
+        people,
+        tokens,
+        Passes(secret_key(ground.settings.data_dir, "pass-1")),
+        ground.limits,
+        ground.clock,
+        ground.settings,
+    )
 
 
 def _desk(ground: Ground, tickets: Tickets, conversations: Conversations) -> Desk:

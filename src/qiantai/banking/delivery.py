@@ -46,11 +46,11 @@ class Delivery:
         self._clock = clock
         self._timeout_s = timeout_s
 
-    async def send(self, actor: Actor, operation: Operation) -> ActionResult:
+    async def send(self, actor: Actor, operation: Operation, *, first: bool = True) -> ActionResult:
         """Call the core once; whatever is no clear answer leaves the operation open and tells `unknown`.
 
         A core that was not reached has done nothing (contract of `Core`): the customer is told so and may try again.
-        When the job finds it so, the customer has been told `unknown` already, and the job goes on trying.
+        When it is not the `first` time, an earlier call may have been carried out: the operation stays open.
         """
         mutation = self._mutations[operation.action]
         try:
@@ -59,7 +59,7 @@ class Delivery:
         except CoreRefused as refusal:
             return await self.refuse(actor, operation, refusal.reason)
         except CoreUnavailable:
-            if isinstance(actor, CustomerActor):
+            if first and isinstance(actor, CustomerActor):
                 return await self.refuse(actor, operation, "unavailable")
             return await self.leave_open(operation)
         except Exception as error:

@@ -6,7 +6,7 @@ reply or a repeat at any point never pays twice: what is left between is settled
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from qiantai.banking import store
@@ -54,6 +54,7 @@ class Gateway:
         self._audit = audit
         self._outbox = outbox
         self._clock = clock
+        self._given_up = timedelta(seconds=timeout_s)
         self._pending: Batcher[str, dict[str, Money]] = Batcher(
             lambda customers: store.pending_by_subject(database, customers)
         )
@@ -86,7 +87,7 @@ class Gateway:
         digest = digest_of(customer.customer, request, mutation.slots)
         known, looked_at = await store.find(self._database, request.key)
         if known is not None and not (known.undelivered and known.digest == digest):
-            return _repeated(known, digest)
+            return await self._again(customer, known, digest)
         if short := self._level_short(mutation, customer, request, self._needed(request.name)):
             return short
         try:
@@ -105,6 +106,16 @@ class Gateway:
             return await self._refuse_by_risk(customer, operation, verdict)
         refusal = await self._enter(operation, plan, looked_at)
         return refusal or await self.delivery.send(customer, operation)
+
+    async def _again(
+        self, customer: CustomerActor, known: Operation, digest: bytes
+    ) -> ActionResult:
+        """What was told before. An intent that nobody can be sending any more was left by a crash, and its customer
+        has heard nothing: it is sent again under its key, which the core carries out once."""
+        told = _repeated(known, digest)
+        if known.state != "intended" or self._clock.now() < known.created_at + self._given_up:
+            return told
+        return await self.delivery.send(customer, known, first=False)
 
     def _needed(self, action: str, what: str = "level") -> int:
         return self._policies.whole(f"action.{action}.{what}", self._clock.now())

@@ -15,6 +15,8 @@ from qiantai.floor.config import Settings
 from qiantai.floor.limits import Limits
 
 MOST_ID = 80
+CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+"""Control characters besides tab and line ends: nobody types them, and the database takes no NUL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Inbox:
         person = await self._person(token) if token else None
         session = await self._sessions.get(self._passes.read(previous, now)) if previous else None
         if session is None or self._belongs_elsewhere(session, person):
-            session = await self._sessions.start(channel, locale, person)
+            session = await self._sessions.start(channel, plain(locale), person)
         elif person is not None:
             session = await self._sessions.sign_in(session, person)
         given, until = self._passes.issue(session.id, now)
@@ -75,11 +77,13 @@ class Inbox:
         if "value" in frame and frame["value"] is not None:
             value = field(frame, "value", 200)
             text = field(frame, "label", 500) if frame.get("label") else value
-            return await self._sessions.receive(Inbound(conversation, message_id, text, value))
+            return await self._sessions.receive(
+                Inbound(conversation, message_id, plain(text), value)
+            )
         said = frame.get("text")
         if not isinstance(said, str):
             raise FrameInvalid(field="text")
-        return await self._sessions.receive(Inbound(conversation, message_id, said))
+        return await self._sessions.receive(Inbound(conversation, message_id, plain(said)))
 
     async def answer(self, conversation: UUID, frame: dict[str, Any]) -> Proof:
         """The code of a challenge; NoChallenge, TooMany."""
@@ -96,10 +100,10 @@ class Inbox:
         """A rating from 1 to 5."""
         self._limits.check(f"rate:{conversation}", 10)
         score = frame.get("score")
-        if not isinstance(score, int) or not 1 <= score <= 5:
+        if type(score) is not int or not 1 <= score <= 5:
             raise FrameInvalid(field="score")
         feedback = frame.get("feedback") or ""
-        await self._sessions.rate(conversation, score, str(feedback))
+        await self._sessions.rate(conversation, score, plain(str(feedback)))
 
     async def _person(self, token: str) -> Person:
         claims = self._tokens.read(token, self._clock.now())
@@ -124,8 +128,13 @@ class Inbox:
 
 
 def field(frame: dict[str, Any], name: str, most: int = MOST_ID) -> str:
-    """A text field of a frame; FrameInvalid when it is missing, empty or longer than `most` characters."""
+    """A text field of a frame; FrameInvalid when it is missing, empty, longer than `most` characters or holds a NUL."""
     value = frame.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= most:
+    if not isinstance(value, str) or not 0 < len(value) <= most or "\0" in value:
         raise FrameInvalid(field=name)
     return value
+
+
+def plain(text: str) -> str:
+    """The text without control characters."""
+    return text.translate(CONTROLS)

@@ -21,6 +21,7 @@ from qiantai.floor.text import Texts
 
 log = structlog.get_logger(__name__)
 HELLO_SECONDS = 10
+MOST_OFFSET = 2**31 - 1
 Frame = dict[str, Any]
 
 
@@ -54,9 +55,7 @@ class LiveSocket:
             if hello.get("type") != "hello":
                 raise FrameInvalid(field="type")
             conversation = self._inbox.enter(str(hello.get("session")))
-            after = hello.get("after", 0)
-            if not isinstance(after, int) or after < 0:
-                raise FrameInvalid(field="after")
+            after = _offset(hello.get("after", 0), "after")
             session = await self._sessions.get(conversation)
         except QiantaiError as error:
             await client.refuse(None, error)
@@ -140,7 +139,7 @@ class LiveSocket:
         self._live.announce(f"conversation:{conversation}:customer", typing, far=typing)
 
     async def _seen(self, conversation: UUID, frame: Frame) -> None:
-        seen = {"seen": frame.get("offset")}
+        seen = {"seen": _offset(frame.get("offset"), "offset")}
         self._live.announce(f"conversation:{conversation}:customer", seen, far=seen)
 
     async def _ping(self, conversation: UUID, frame: Frame) -> Frame:
@@ -195,6 +194,12 @@ class _Client:
         """End the socket."""
         if self._socket.client_state is WebSocketState.CONNECTED:
             await self._socket.close(4401)
+
+
+def _offset(value: Any, name: str) -> int:
+    if type(value) is not int or not 0 <= value <= MOST_OFFSET:
+        raise FrameInvalid(field=name)
+    return value
 
 
 def _language(socket: WebSocket) -> str:

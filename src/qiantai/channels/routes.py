@@ -141,7 +141,7 @@ def client_routes(
     @router.get("/events")
     async def list_events(
         conversation: Conversation,
-        after: Annotated[int, Query(ge=0)] = 0,
+        after: Annotated[int, Query(ge=0, lt=2**31)] = 0,
         wait: Annotated[float, Query(ge=0, le=MOST_WAIT)] = 0,
     ) -> EventsShown:
         async with live.subscribe(f"conversation:{conversation}") as subscription:

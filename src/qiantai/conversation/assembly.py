@@ -13,6 +13,7 @@ from qiantai.conversation.holding import Holding
 from qiantai.conversation.journal import Journal
 from qiantai.conversation.moves import FlowMenu, Moves
 from qiantai.conversation.sessions import Sessions
+from qiantai.conversation.settling import TOPIC, Settling
 from qiantai.conversation.turn import Turns
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
@@ -69,5 +70,6 @@ def build_conversations(
         settings.level_minutes,
     )
     journal = Journal(database, audit, outbox, live, metrics)
+    outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)
     sessions = Sessions(database, clock, settings, journal, turns, identity, metrics)
     return Conversations(sessions, Holding(database, clock, journal, guard), book, composer, guard)

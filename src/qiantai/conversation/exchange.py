@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from qiantai.conversation.compose import Reply
 from qiantai.conversation.flows import Line, Surroundings

@@ -1,9 +1,11 @@
 """The runner walks a flow until it needs something: an answer, a confirmation, an act, a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qiantai.conversation.flowbook import END, STOP, Computed, Flow, FlowBook, Step
 from qiantai.conversation.model import Frame
@@ -11,8 +13,7 @@ from qiantai.conversation.model import Frame
 MOST_STEPS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An utterance to compose, by its id, with the values it may name."""
 
     utter: str
@@ -21,15 +22,13 @@ class Line:
     options: tuple[Mapping[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """The flow waits for a slot, a confirmation or a sign-in."""
 
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """The flow needs an action done."""
 
     step: Step
@@ -37,8 +36,7 @@ class Act:
     slots: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """The flow hands the conversation to a person."""
 
     skill: str | None
@@ -46,16 +44,14 @@ class Pass:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """The flow continues in another one; `back` says whether it returns."""
 
     flow: str
     back: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """The flow is over; `completed` when it reached its end and not a stop."""
 
     completed: bool
@@ -64,8 +60,7 @@ class Done:
 Pause = Ask | Act | Pass | Call | Done
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """Where a walk came to: the frame, what was said on the way, and why it paused."""
 
     frame: Frame
@@ -73,8 +68,7 @@ class Walk:
     pause: Pause
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What conditions may look at besides the flow's own slots and values."""
 
     now: datetime

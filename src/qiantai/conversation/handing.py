@@ -1,8 +1,9 @@
 """Hands a conversation to a person: which skill, how urgent, and the packet that spares the customer a second telling."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from qiantai.conversation.exchange import Exchange
 from qiantai.floor.errors import Misconfigured

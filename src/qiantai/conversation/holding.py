@@ -1,9 +1,11 @@
 """What people do in a conversation: take it, speak, note, hand back, close; always by the same journal and guard."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from qiantai.conversation import store
 from qiantai.conversation.errors import AlreadyHeld, EmptyMessage, GuardRefused, NotHolder

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.model import Frame
@@ -30,8 +32,7 @@ NEGATED = re.compile(r"(?:不是|不给|不转|别给|别转|不要|\bnot(?: to|
 TO_CUES = ("到", "往", "进", "去", "给", "to", "into")
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A frame that knows more, and the names of the slots that changed."""
 
     frame: Frame

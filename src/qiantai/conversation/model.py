@@ -1,17 +1,19 @@
 """A conversation is an append-only list of events with offsets; its memory can be rebuilt from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Source = Literal["customer", "assistant", "agent", "system"]
 PRIVATE_KINDS = frozenset({"note", "flow.started", "flow.completed", "flow.cancelled"})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing that was said or happened; `why` explains an assistant's reply and is never shown to the customer."""
 
     conversation: UUID
@@ -45,8 +47,7 @@ class Event:
         return shown
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An event that has no offset yet."""
 
     kind: str
@@ -56,8 +57,7 @@ class Draft:
     message_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One flow under way: where it stands and what it knows.
 
     `start` is the offset of the message that began it, so that a turn repeated after a crash derives the same
@@ -84,8 +84,7 @@ class Frame:
         return replace(self, slots={**self.slots, **changes})
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What the assistant carries from turn to turn: open flows (innermost last) and how it has been going."""
 
     frames: tuple[Frame, ...] = ()
@@ -115,8 +114,7 @@ class Memory:
         return replace(self, frames=self.frames[:-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A conversation as its row stands: who, where, how surely known, and the memory at `last_offset`."""
 
     id: UUID
@@ -169,8 +167,7 @@ class ConversationView:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Struct, frozen=True):
     """What a customer sent, after its channel verified it: a text, or a pressed button with its value."""
 
     conversation: UUID
@@ -179,8 +176,7 @@ class Inbound:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A challenge's answer as it enters a turn."""
 
     state: Literal["passed", "wrong", "failed", "expired"]

@@ -1,6 +1,6 @@
 """Carries out what the policy decided, one verb for each kind of move."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from qiantai.conversation import memory as slots
 from qiantai.conversation import policy
@@ -105,7 +105,8 @@ class Moves:
                 frame = frame.with_slots(**{wordy[0].name: exchange.text})
         same = exchange.memory.top is not None and exchange.memory.top.flow == flow_id
         below = exchange.memory.popped() if same else exchange.memory
-        exchange.memory = replace(below.pushed(frame), last_intent=flow_id, failures=0)
+        about = below.last_intent if flow_id == policy.PERSON else flow_id
+        exchange.memory = replace(below.pushed(frame), last_intent=about, failures=0)
         await self._walking.walk(exchange)
 
     async def _fill(self, exchange: Exchange, words: bool) -> None:

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
+from msgspec.structs import replace
 
 from qiantai.conversation import store
 from qiantai.conversation.errors import EmptyMessage, MessageTooLong

@@ -1,19 +1,19 @@
 """All SQL of conversations; the two statements of a turn take many conversations at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 
 from qiantai.conversation.model import Draft, Event, Frame, Memory, Session
 from qiantai.floor.database import Database
 from qiantai.floor.events import Fact
 
-MEMORY_FIELDS = tuple(Memory.__dataclass_fields__)
-FRAME_FIELDS = tuple(Frame.__dataclass_fields__)
+MEMORY_FIELDS = Memory.__struct_fields__
+FRAME_FIELDS = Frame.__struct_fields__
 COLUMNS = (
     "id, customer, customer_name, channel, status, mode, holder, holder_name, level, level_until, locale, elder,"
     " tier, last_offset, answered_offset, memory, created_at, updated_at"
@@ -64,8 +64,7 @@ select id from moved
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """One customer message to store; `level_until` is how long the sign-in lasts from now."""
 
     conversation: UUID
@@ -75,8 +74,7 @@ class Received:
     level_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a turn or a person writes: the session as it shall be, and the events that made it so.
 
     `session.last_offset` is the offset that was read: the change is refused when the conversation has moved on.
@@ -251,7 +249,7 @@ def read_session(row: asyncpg.Record) -> Session:
 
 def read_memory(stored: dict[str, Any]) -> Memory:
     """Memory from its JSON; unknown keys of an older version are dropped."""
-    known = {key: value for key, value in stored.items() if key in Memory.__dataclass_fields__}
+    known = {key: value for key, value in stored.items() if key in Memory.__struct_fields__}
     frames = tuple(_read_frame(frame) for frame in known.pop("frames", ()))
     known["heard"] = tuple(known.get("heard", ()))
     return Memory(frames=frames, **known)
@@ -259,7 +257,7 @@ def read_memory(stored: dict[str, Any]) -> Memory:
 
 def _read_frame(stored: dict[str, Any]) -> Frame:
     values: dict[str, Any] = {
-        key: value for key, value in stored.items() if key in Frame.__dataclass_fields__
+        key: value for key, value in stored.items() if key in Frame.__struct_fields__
     }
     values["options"] = tuple(values.get("options", ()))
     return Frame(**values)

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec.structs import replace
 
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
@@ -221,8 +222,9 @@ def _locale_language(locale: str) -> str:
 
 
 def _move_name(move: policy.Move) -> str:
-    values = [str(getattr(move, name)) for name in move.__dataclass_fields__]
-    return " ".join([type(move).__name__.lower(), *values])
+    values = [getattr(move, name) for name in move.__dataclass_fields__]
+    words = [" ".join(value) if isinstance(value, tuple) else str(value) for value in values]
+    return " ".join([type(move).__name__.lower(), *words])
 
 
 def _unique(buttons: Sequence[object]) -> list[object]:

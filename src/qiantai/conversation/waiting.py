@@ -1,6 +1,6 @@
 """While a customer waits for a person: the assistant keeps the place and speaks only of the wait, or of protection."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from qiantai.conversation import policy
 from qiantai.conversation.exchange import Exchange, line_of

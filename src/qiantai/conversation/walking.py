@@ -1,8 +1,9 @@
 """Walks the active flow as far as it goes: acts, challenges, handoffs, calls, and the return to what was interrupted."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from qiantai.banking import Action, ActionRequest, ActionResult
 from qiantai.conversation.compose import Composer
@@ -183,6 +184,7 @@ class Walking:
                 "expires_at": challenge.expires_at.isoformat(),
                 "tries_left": challenge.tries_left,
                 "text": subject,
+                "masked_phone": challenge.sent_to,
             },
         )
         self.say(exchange, Line("utter_challenge", {"subject": subject}))

@@ -17,6 +17,7 @@ from qiantai.floor.clock import Clock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
 from qiantai.floor.ids import new_id
+from qiantai.floor.privacy import mask
 from qiantai.floor.text import Texts
 
 
@@ -57,6 +58,7 @@ class Identity:
     ) -> Challenge:
         """Send a code for the act `purpose`, described by `subject` in the text; Unavailable when it cannot be sent."""
         now = self._clock.now()
+        person = await self._people.get(actor.customer)
         challenge = Challenge(
             new_id(),
             actor.customer,
@@ -66,13 +68,14 @@ class Identity:
             self._attempts,
             "open",
             now + timedelta(seconds=self._seconds),
+            mask(person.phone),
         )
         code = f"{secrets.randbelow(1_000_000):06d}"
         await store.save_challenge(self._database, challenge, _hash(challenge.id, code), now)
         text = self._texts.get(
             "otp_message", language, otp=code, subject=subject, minutes=str(self._seconds // 60)
         )
-        await self._notifier.send(await self._people.get(actor.customer), text, code, now)
+        await self._notifier.send(person, text, code, now)
         return challenge
 
     async def answer(self, conversation: UUID, challenge_id: UUID, code: str) -> Proof:

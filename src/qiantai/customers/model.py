@@ -72,7 +72,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A step-up that waits for its answer; `purpose` is the key of the one act it approves."""
+    """A step-up that waits for its answer; `purpose` is the key of the one act it approves, `sent_to` is masked."""
 
     id: UUID
     customer: CustomerId
@@ -82,3 +82,4 @@ class Challenge:
     tries_left: int
     state: str
     expires_at: datetime
+    sent_to: str = ""

