@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LiveEvent } from "../src/api/shapes";
-import { company, entries, liveButtons, parts } from "../src/customer/entries";
+import { company, entries, liveButtons, parts, waitingFor } from "../src/customer/entries";
 import { append, emptyLog } from "../src/live/log";
 import { event } from "./events";
 
@@ -48,6 +48,18 @@ test("buttons_can_be_pressed_only_until_the_customer_speaks_again", () => {
   expect(liveButtons(shown(offer))).toBe("e1");
   expect(liveButtons(shown(offer, event(2, "message", { text: "是" }, "customer")))).toBeNull();
   expect(liveButtons(shown(offer, event(2, "challenge.opened", { challenge: "a" }, "system")))).toBeNull();
+});
+
+test("buttons_rest_once_a_person_was_asked_for", () => {
+  const offer = event(1, "message", { text: "?", buttons: [{ label: "确认", value: "confirm" }] });
+  expect(liveButtons(shown(offer, event(2, "handoff.requested", {}, "system")))).toBeNull();
+});
+
+test("the_customer_waits_until_an_agent_joins", () => {
+  const asked = event(1, "handoff.requested", {}, "system");
+  expect(waitingFor([])).toBeNull();
+  expect(waitingFor([asked])).toBe(1);
+  expect(waitingFor([asked, event(2, "agent.joined", { name: "林晓" }, "system")])).toBeNull();
 });
 
 test("the_rating_card_shows_the_score_given", () => {

@@ -148,7 +148,7 @@ async def test_repeat_after_a_crash_gets_the_outcome_with_one_payment(
     bank.clock.advance(timedelta(seconds=5))
     assert (await bank.pay("c001", "k2", payee="李娜", amount="0.36")).outcome == "ok"
     assert [fact["late"] for fact in await facts(bank)] == [True, False]
-    assert await bank.held("a001") == "47450.00"
+    assert await bank.held("a001") == "47750.00"
 
 
 async def test_core_that_is_down_has_done_nothing_and_the_key_may_be_tried_again(

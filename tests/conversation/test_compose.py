@@ -17,7 +17,7 @@ def composer(packs: Packs) -> Composer:
 
 def test_a_line_is_said_in_the_language_of_the_customer(composer: Composer) -> None:
     line = Line("utter_cancelled", {"flow": {"zh": "转账", "en": "Transfer"}})
-    assert composer.say(Reply(), line, "zh-Hans").text == "好的,“转账”已取消,没有做任何改动。"
+    assert composer.say(Reply(), line, "zh-Hans").text == "好的，“转账”已取消，没有做任何改动。"
     assert "轉賬" in composer.say(Reply(), line, "zh-Hant").text
     assert composer.say(Reply(), line, "en").text.startswith('All right, "Transfer" is cancelled')
 
@@ -42,7 +42,7 @@ def test_money_is_shown_with_separators_and_lists_line_by_line(composer: Compose
     text = composer.say(
         Reply(), Line("utter_balance", {"accounts": accounts, "total": "48250.36"}), "zh-Hans"
     ).text
-    assert text.splitlines()[1].startswith("· I类户(尾号 6789):余额 48,250.36 元")
+    assert text.splitlines()[1].startswith("· I类户（尾号 6789）：余额 48,250.36 元")
 
 
 def test_a_response_needs_both_languages_with_the_same_fields(tmp_path: Path) -> None:

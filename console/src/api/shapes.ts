@@ -67,6 +67,7 @@ export interface Why {
   needs?: string[];
   urgent?: string | null;
   entities?: { kind: string; value: unknown }[];
+  actions?: { action: string; outcome: string }[];
   flow?: { id: string; step?: string; version?: number | string } | null;
   answer?: { article: string; version: number; score?: number } | null;
   policies?: Record<string, unknown>;

@@ -3,7 +3,38 @@ import type { LiveEvent } from "../api/shapes";
 import { useTexts } from "../texts/customer";
 import { clock } from "../texts/figures";
 
-export function Notice({ event }: { event: LiveEvent }) {
+/** Shown while the customer waits for a person: what happens next, and the place in the queue when it is known. */
+function Waiting({ event: { body } }: { event: LiveEvent }) {
+  const { t } = useTexts();
+  const ahead = body.position === undefined ? null : Math.max(0, body.position - 1);
+  return (
+    <section className="sheet wait" role="status" aria-label={t("wait.title")}>
+      <header className="sheet-head">
+        <span className="spinner" aria-hidden="true" />
+        <h3>{t("wait.title")}</h3>
+        {ahead !== null && (
+          <span className="sheet-aside figures">
+            {ahead === 0 ? t("wait.next") : t("event.position", { n: ahead })}
+          </span>
+        )}
+      </header>
+      {body.wait_text && <p className="sheet-text">{body.wait_text}</p>}
+      <p className="sheet-note">{t("wait.note")}</p>
+    </section>
+  );
+}
+
+interface Props {
+  event: LiveEvent;
+  /** The customer still waits for the person that this event asks for. */
+  waiting: boolean;
+}
+
+export function Notice({ event, waiting }: Props) {
+  return waiting ? <Waiting event={event} /> : <Line event={event} />;
+}
+
+function Line({ event }: { event: LiveEvent }) {
   const { t, language } = useTexts();
   const words = useNoticeWords(event);
   return (
@@ -21,10 +52,8 @@ function useNoticeWords(event: LiveEvent): string {
   const { body } = event;
   const name = String(body.name ?? "");
   switch (event.kind) {
-    case "handoff.requested": {
-      const place = body.position && body.position > 1 ? t("event.position", { n: body.position - 1 }) : "";
-      return [t("event.handoff"), body.wait_text ?? place].filter(Boolean).join(" ");
-    }
+    case "handoff.requested":
+      return t("event.handoff");
     case "agent.joined":
       return t("event.agent.joined", { name });
     case "agent.left":

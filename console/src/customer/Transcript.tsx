@@ -7,7 +7,7 @@ import { useTexts } from "../texts/customer";
 import { inLanguage } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { CodeCard } from "./CodeCard";
-import { entries, liveButtons, type Entry } from "./entries";
+import { entries, liveButtons, waitingFor, type Entry } from "./entries";
 import { Message, Unsent } from "./Message";
 import { Notice } from "./Notice";
 import { RatingCard } from "./RatingCard";
@@ -110,7 +110,7 @@ function EntryView({ entry, buttonsLive, onGrow, chat, state, config, elder, onS
       />
     );
   }
-  return <Notice event={entry.event} />;
+  return <Notice event={entry.event} waiting={entry.event.offset === waitingFor(state.log.events)} />;
 }
 
 function Typing({ name }: { name: string }) {

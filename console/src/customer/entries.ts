@@ -79,11 +79,12 @@ function onlyLastRatingOpen(list: Entry[]): Entry[] {
   return list;
 }
 
-/** Buttons can be pressed only while nothing was said after them. */
+/** Buttons can be pressed only while nothing was said after them and the assistant serves. */
 export function liveButtons(list: readonly Entry[]): string | null {
   for (let at = list.length - 1; at >= 0; at -= 1) {
     const entry = list[at];
     if (!entry || entry.kind === "unsent" || entry.kind === "challenge") return null;
+    if (entry.kind === "notice" && entry.event.kind !== "signed.in") return null;
     if (entry.kind !== "message") continue;
     if (entry.event.source === "customer") return null;
     if (entry.event.body.buttons?.length) return entry.key;
@@ -102,6 +103,12 @@ export function company(events: readonly LiveEvent[]): Company {
     if (event?.kind === "agent.left" || event?.kind === "resolved") return { with: "assistant" };
   }
   return { with: "assistant" };
+}
+
+/** The offset of the request for a person that nobody has answered yet; null when the customer does not wait. */
+export function waitingFor(events: readonly LiveEvent[]): number | null {
+  if (company(events).with !== "waiting") return null;
+  return events.findLast((event) => event.kind === "handoff.requested")?.offset ?? null;
 }
 
 /** Numbered lines become lists; everything else stays text with its line breaks. */

@@ -1,5 +1,5 @@
 /** A customer's telephone: the text messages the demonstration institution sent, newest last, read every two seconds. */
-import { useEffect, useState } from "react";
+import { useEffect, useState, type Ref } from "react";
 import { readPhone } from "../api/customer";
 import type { DemoInstitution, PhoneMessage } from "../api/customer.shapes";
 import type { Language } from "../api/shapes";
@@ -12,9 +12,10 @@ const EVERY = 2_000;
 interface Props {
   customer: DemoInstitution["customers"][number] | null;
   language: Language;
+  ref: Ref<HTMLElement>;
 }
 
-export function Phone({ customer, language }: Props) {
+export function Phone({ customer, language, ref }: Props) {
   const t = sayer(demoTexts[language]);
   const [messages, setMessages] = useState<PhoneMessage[]>([]);
   const id = customer?.id;
@@ -39,7 +40,11 @@ export function Phone({ customer, language }: Props) {
     };
   }, [id]);
   return (
-    <aside className="phone" aria-label={customer ? t("demo.phone", { name: customer.name }) : t("demo.phone.show")}>
+    <aside
+      ref={ref}
+      className="phone"
+      aria-label={customer ? t("demo.phone", { name: customer.name }) : t("demo.phone.show")}
+    >
       <div className="phone-frame">
         <p className="phone-title">{customer ? t("demo.phone", { name: customer.name }) : " "}</p>
         <div className="phone-screen" aria-live="polite">

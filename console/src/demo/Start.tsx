@@ -1,5 +1,5 @@
 /** The start page of the demonstration: who to be, and that person's phone beside it. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { demoToken, readDemo } from "../api/customer";
 import type { DemoInstitution } from "../api/customer.shapes";
 import type { Language } from "../api/shapes";
@@ -37,6 +37,12 @@ export function Start({ language }: { language: Language }) {
   const t = sayer(demoTexts[language]);
   const [demo, setDemo] = useState<DemoInstitution | "failed" | null>(null);
   const [chosen, setChosen] = useState<Customer | null>(null);
+  const phone = useRef<HTMLElement>(null);
+  function show(customer: Customer) {
+    setChosen(customer);
+    // Below the list on a narrow page.
+    requestAnimationFrame(() => void phone.current?.scrollIntoView({ block: "nearest" }));
+  }
   useEffect(() => {
     document.title = t("demo.title");
     readDemo().then(setDemo, () => setDemo("failed"));
@@ -86,7 +92,7 @@ export function Start({ language }: { language: Language }) {
                 <button
                   className="person-phone"
                   aria-label={`${customer.name}: ${t("demo.phone.show")}`}
-                  onClick={() => setChosen(customer)}
+                  onClick={() => show(customer)}
                 >
                   <Icon name="phone" />
                 </button>
@@ -117,7 +123,7 @@ export function Start({ language }: { language: Language }) {
             ))}
           </ul>
         </section>
-        <Phone key={chosen?.id ?? ""} customer={chosen} language={language} />
+        <Phone ref={phone} key={chosen?.id ?? ""} customer={chosen} language={language} />
       </main>
     </div>
   );

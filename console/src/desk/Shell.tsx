@@ -1,6 +1,6 @@
 /** The frame of the staff console: navigation by role, the agent's own state, appearance, language, sign-out. */
-import { Badge, Button, Dropdown, Result, Select, Spin } from "antd";
-import { lazy, Suspense, type ReactNode } from "react";
+import { Badge, Button, Dropdown, Empty, Select, Spin } from "antd";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import * as api from "../api/staff";
 import type { Staff } from "../api/staff.shapes";
 import type { Language } from "../api/shapes";
@@ -9,7 +9,7 @@ import { languages } from "../texts/texts";
 import { choose, useChoice, type Choice } from "../theme/appearance";
 import { Icon } from "../ui/Icon";
 import { SIGNED_OUT, useLoad } from "./load";
-import { LiveContext, useDeskLive } from "./live";
+import { LiveContext, useDeskLive, useLiveState } from "./live";
 import { href, useRoute } from "./route";
 import { Workbench } from "./work/Workbench";
 
@@ -61,11 +61,29 @@ export function Shell({ me, onLanguage }: Props) {
           {offered.some((page) => page.name === here) ? (
             <Suspense fallback={<Spin className="desk-wait" />}>{pageOf(here, route.slice(1), me)}</Suspense>
           ) : (
-            <Result status="403" title={t("load.forbidden")} />
+            <Nothing none={offered.length === 0} />
           )}
         </main>
       </div>
     </LiveContext>
+  );
+}
+
+function Nothing({ none }: { none: boolean }) {
+  const { t } = useTexts();
+  return (
+    <div className="work-empty">
+      <Empty
+        image={<Icon name="lock" size={40} />}
+        styles={{ image: { blockSize: 48 } }}
+        description={
+          <>
+            <strong>{t(none ? "load.nothing" : "load.forbidden")}</strong>
+            {none && <p className="quiet">{t("load.nothing.note")}</p>}
+          </>
+        }
+      />
+    </div>
   );
 }
 
@@ -90,7 +108,11 @@ const settable = ["ready", "wrap_up", "break", "training", "meeting", "offline"]
 function MyState() {
   const { t } = useTexts();
   const mine = useLoad("agents/me", api.myState);
+  const { queue: changed } = useLiveState();
+  const { reload } = mine;
   const state = mine.data?.state;
+  // Taking and finishing conversations change the state too.
+  useEffect(reload, [changed, reload]);
   return (
     <Select
       className="desk-state"

@@ -11,7 +11,7 @@ export function Settled<T>({ loaded, children }: { loaded: Loaded<T>; children: 
   const forbidden = loaded.error.status === 403;
   return (
     <Result
-      status={forbidden ? "403" : "warning"}
+      status={forbidden ? "info" : "warning"}
       title={t(forbidden ? "load.forbidden" : "load.failed")}
       subTitle={loaded.error.message}
       extra={!forbidden && <Button onClick={loaded.reload}>{t("load.again")}</Button>}

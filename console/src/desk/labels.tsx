@@ -1,7 +1,7 @@
 /** Small marks used all over the console: priority, emotion, waiting time, plain facts. */
 import { useEffect, useState, type ReactNode } from "react";
 import type { Conversation } from "../api/staff.shapes";
-import { useTexts } from "../texts/desk";
+import { useTexts, wordOf } from "../texts/desk";
 
 const priorities: Record<string, string> = { P0: "danger", P1: "warn", P2: "plain", P3: "calm" };
 
@@ -25,8 +25,9 @@ export function emotionOf(conversation: Conversation | undefined): string | unde
 }
 
 export function Emotion({ value }: { value: string | null | undefined }) {
+  const { t } = useTexts();
   if (!value || value === "平静") return null;
-  return <Mark tone={heated[value] ?? "calm"}>{value}</Mark>;
+  return <Mark tone={heated[value] ?? "calm"}>{wordOf(t, "emotion.", value)}</Mark>;
 }
 
 /** The time now, moving every 15 s. */

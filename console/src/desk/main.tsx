@@ -12,6 +12,7 @@ import { nearest } from "../texts/texts";
 import { antdTheme } from "../theme/antd";
 import { useAppearance } from "../theme/appearance";
 import "../theme/tokens.css";
+import "../customer/sheets.css";
 import "./desk.css";
 import "./lists.css";
 import "./chat.css";

@@ -94,6 +94,7 @@ export const en: Record<keyof typeof zhHans, string> = {
   "event.signed.in": "Signed in as {name}",
   "person.ask": "Talk to a person",
   "wait.title": "We are connecting you to an agent",
-  "wait.note": "Please stay on this page: the agent will answer here. You can already add details, and the agent will see them.",
+  "wait.note":
+    "Please stay on this page: the agent will answer here. You can already add details, and the agent will see them.",
   "wait.next": "You are next",
 };

@@ -167,7 +167,6 @@ export const en: Record<keyof typeof zhHans, string> = {
   "event.challenge.opened": "Level {level} check opened",
   "event.challenge.passed": "Check passed",
   "event.challenge.failed": "Check failed, {left} tries left",
-  "card.title": "Card: {type}",
   "sign.new": "New password",
   "chat.assistant": "The AI assistant is serving",
   "chat.guard.instead": "{rule} (say instead: {instead})",
@@ -189,6 +188,7 @@ export const en: Record<keyof typeof zhHans, string> = {
   "packet.flows": "Unfinished",
   "packet.failures": "Not understood",
   "load.nothing": "Your role has nothing to work on here",
-  "load.nothing.note": "Settings and staff are managed on the command line. Conversations and the audit log are kept apart from administrators.",
+  "load.nothing.note":
+    "Conversations, tickets and the audit log are kept apart by role; sign in with the role that handles them.",
   "why.actions": "Calls",
 };

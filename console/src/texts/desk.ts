@@ -7,6 +7,7 @@ import { zhHant as codesHant } from "./codes.zh-Hant";
 import { en } from "./desk.en";
 import { zhHans } from "./desk.zh-Hans";
 import { zhHant } from "./desk.zh-Hant";
+import { names } from "./names";
 import { sayer, type Say, type Tables } from "./texts";
 
 export type Key = keyof typeof zhHans | keyof typeof codesHans;
@@ -35,4 +36,16 @@ export function useTexts(): Spoken {
 export function wordOf(t: Say<Key>, prefix: string, code: unknown, values?: Record<string, string | number>): string {
   const key = `${prefix}${String(code)}`;
   return key in deskTexts["zh-Hans"] ? t(key as Key, values) : String(code ?? "");
+}
+
+const columns: Readonly<Record<Language, 0 | 1 | 2>> = { "zh-Hans": 0, "zh-Hant": 1, en: 2 };
+
+/** The name of an intent or flow; an institution's own, unknown here, keeps its id. */
+export function nameOf(language: Language, id: string): string {
+  return names[id]?.[columns[language]] ?? id;
+}
+
+/** A text that holds ids of intents and flows, such as a summary, with their names. */
+export function named(language: Language, text: string): string {
+  return text.replace(/[a-z0-9]+(?:_[a-z0-9]+)+/g, (id) => nameOf(language, id));
 }

@@ -165,7 +165,6 @@ export const zhHans = {
   "event.challenge.opened": "已发起第 {level} 级验证",
   "event.challenge.passed": "验证通过",
   "event.challenge.failed": "验证失败，剩余 {left} 次",
-  "card.title": "卡片：{type}",
   "sign.new": "新密码",
   "chat.assistant": "由 AI 助理接待",
   "chat.guard.instead": "{rule}（建议：{instead}）",
@@ -187,6 +186,6 @@ export const zhHans = {
   "packet.flows": "未办完",
   "packet.failures": "未听懂次数",
   "load.nothing": "您的岗位没有可在此处理的事项",
-  "load.nothing.note": "系统设置与人员管理由命令行完成，客户会话和审计记录按岗位分离，对管理员不开放。",
+  "load.nothing.note": "会话、工单和审计按岗位分开，请用相应岗位的账号登录处理。",
   "why.actions": "调用",
 } as const;

@@ -167,7 +167,6 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "event.challenge.opened": "已發起第 {level} 級驗證",
   "event.challenge.passed": "驗證通過",
   "event.challenge.failed": "驗證失敗，剩餘 {left} 次",
-  "card.title": "卡片：{type}",
   "sign.new": "新密碼",
   "chat.assistant": "由 AI 助理接待",
   "chat.guard.instead": "{rule}（建議：{instead}）",
@@ -189,6 +188,6 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "packet.flows": "未辦完",
   "packet.failures": "未聽懂次數",
   "load.nothing": "您的崗位沒有可在此處理的事項",
-  "load.nothing.note": "系統設定與人員管理由命令行完成，客戶會話和審計記錄按崗位分離，對管理員不開放。",
+  "load.nothing.note": "會話、工單和審計按崗位分開，請用相應崗位的帳號登入處理。",
   "why.actions": "調用",
 };

@@ -84,7 +84,7 @@ class Tally:
     lost: int = 0
 
 
-def run(seconds: float, connections: int, mix: str) -> dict[str, Any]:
+def run(seconds: float, connections: int, mix: str, workers: int = 2) -> dict[str, Any]:
     """Start the server, drive it, stop it, and report."""
     kinds = [kind.strip() for kind in mix.split(",") if kind.strip()]
     unknown = [kind for kind in kinds if kind not in KINDS]
@@ -95,10 +95,10 @@ def run(seconds: float, connections: int, mix: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="qiantai-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        _bring_model(folder / "var")
-        institution = _crowd(folder / "institution.yaml", connections)
+        bring_model(folder / "var")
+        institution = crowd(folder / "institution.yaml", connections)
         port = free_port()
-        server = _start(folder, institution, port)
+        server = start(folder, institution, port, workers)
         try:
             base = f"http://127.0.0.1:{port}"
             wait_ready(server, base)
@@ -112,14 +112,14 @@ def run(seconds: float, connections: int, mix: str) -> dict[str, Any]:
                 server.kill()
 
 
-def _bring_model(data_dir: Path) -> None:
+def bring_model(data_dir: Path) -> None:
     """Give the server the model that this installation has trained, so that it starts at once."""
     settings = Settings()
     Analyser.load(settings.pack_set, settings.data_dir)
     shutil.copytree(settings.data_dir / "models", data_dir / "models")
 
 
-def _crowd(path: Path, count: int) -> Path:
+def crowd(path: Path, count: int) -> Path:
     """An institution with one customer for each connection, for a customer has one conversation."""
     content = read_yaml(institution_file(Settings()))
     model = content["customers"][0]
@@ -152,13 +152,17 @@ def _crowd(path: Path, count: int) -> Path:
     return path
 
 
-def _start(folder: Path, institution: Path, port: int) -> "subprocess.Popen[bytes]":
+def start(
+    folder: Path, institution: Path, port: int, workers: int = 1
+) -> "subprocess.Popen[bytes]":
+    """Start a server of its own process with its data under `folder`."""
     environment = {
         **os.environ,
         "QIANTAI_DATA_DIR": str(folder / "var"),
         "QIANTAI_DEMO_INSTITUTION": str(institution),
         "QIANTAI_MESSAGES_PER_MINUTE": "1000000",
         "QIANTAI_LOG_LEVEL": "WARNING",
+        "QIANTAI_WORKERS": str(workers),
     }
     command = [sys.executable, "-m", "qiantai.app", "run", "--demo", "--port", str(port)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
@@ -220,20 +224,33 @@ async def _drive(
         "cpu_client_s": round(client_cpu, 2),
         "cpu_core_s": round(after["core"] - before["core"], 2),
         "cpu_database_s": round(after["database"] - before["database"], 2),
-        "rss_mb": round(psutil.Process(pid).memory_info().rss / 2**20, 1),
+        "rss_mb": _memory(pid),
     }
 
 
 def _processes(pid: int) -> dict[str, float]:
-    """CPU seconds so far of the server, the demonstration core and the database."""
+    """CPU seconds so far of the server processes, the demonstration core and the database."""
     server = psutil.Process(pid)
-    core = sum(_cpu(child) for child in server.children(recursive=True))
+    children = server.children(recursive=True)
+    core = sum(_cpu(child) for child in children if not _serves(child))
+    serving = [server, *(child for child in children if _serves(child))]
     folder = str(server.environ().get("QIANTAI_DATA_DIR", ""))
     database = 0.0
     for process in psutil.process_iter(["name", "cmdline"]):
         if process.info["name"] == "postgres" and folder in " ".join(process.info["cmdline"] or []):
             database += _cpu(process) + sum(_cpu(child) for child in process.children())
-    return {"server": _cpu(server), "core": core, "database": database}
+    return {"server": sum(map(_cpu, serving)), "core": core, "database": database}
+
+
+def _memory(pid: int) -> float:
+    """Resident memory of the server processes, in MiB."""
+    server = psutil.Process(pid)
+    serving = [server, *(child for child in server.children() if _serves(child))]
+    return round(sum(process.memory_info().rss for process in serving) / 2**20, 1)
+
+
+def _serves(process: psutil.Process) -> bool:
+    return "worker" in process.cmdline()
 
 
 def _cpu(process: psutil.Process) -> float:

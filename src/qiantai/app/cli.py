@@ -63,6 +63,15 @@ def run(
     commands.serve(demo=demo, host=host, port=port)
 
 
+@app.command(hidden=True)
+def worker(
+    listening: Annotated[int, typer.Argument(help="Descriptor of the listening socket.")],
+    demo: Annotated[bool, typer.Option("--demo")] = False,
+) -> None:
+    """Serve as one of several processes; `run` starts it when QIANTAI_WORKERS is more than one."""
+    commands.work(listening, demo=demo)
+
+
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is configured, what is missing, and what that costs."""
@@ -156,13 +165,14 @@ def bench_turns(
     connections: Annotated[
         int, typer.Option(min=1, max=2000, help="How many customers speak at once.")
     ] = 64,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Server processes.")] = 2,
     mix: Annotated[
         str, typer.Option(help="Kinds of turn: faq, query, flow, echo.")
     ] = "faq,query,flow",
     as_json: Json = False,
 ) -> None:
     """Turns a second of a real server, driven over its real socket; each is durable before its reply counts."""
-    report(commands.bench_turns(seconds, connections, mix), as_json)
+    report(commands.bench_turns(seconds, connections, mix, workers), as_json)
 
 
 @audit.command("verify")

@@ -40,6 +40,11 @@ def serve(*, demo: bool, host: str | None, port: int | None) -> None:
     serving.serve(Settings().model_copy(update=changes), demo=demo)
 
 
+def work(listening: int, *, demo: bool) -> None:
+    """Serve as one of several processes."""
+    serving.work(Settings(), listening, demo=demo)
+
+
 def doctor() -> list[Result]:
     """Every check with its result."""
     return [check.shown for check in run_checks(Settings())]
@@ -118,9 +123,9 @@ def train_packs() -> None:
     _analyser()
 
 
-def bench_turns(seconds: float, connections: int, mix: str) -> Result:
+def bench_turns(seconds: float, connections: int, mix: str, workers: int) -> Result:
     """Drive a real server of its own process."""
-    return benchmark.run(seconds, connections, mix)
+    return benchmark.run(seconds, connections, mix, workers)
 
 
 def verify_audit() -> Result:

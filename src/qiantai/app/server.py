@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,13 +19,14 @@ from qiantai import __version__
 from qiantai.app.wire import House
 from qiantai.channels import client_routes
 from qiantai.desk import desk_routes
-from qiantai.floor.errors import NotFound, QiantaiError, Unavailable
+from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
 from qiantai.floor.packs import data_root
 from qiantai.floor.routes import current_staff, staff_routes
 from qiantai.knowledge import client_article_routes, staff_article_routes
 
 log = structlog.get_logger(__name__)
 PAGES = {"/": "index.html", "/desk": "desk.html", "/demo": "demo.html"}
+STAFF_PAGES = ("/desk",)
 CONTENT_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:;"
     " object-src 'none'; base-uri 'none'; form-action 'self'"
@@ -130,12 +132,20 @@ def _add_errors(app: FastAPI, house: House) -> None:
         content["message"] = house.ground.texts.get("invalid", asked)
         return JSONResponse(content, 422)
 
+    async def unrouted(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        answer = told(NotFound() if error.status_code == 404 else Invalid(), request)
+        answer.status_code = error.status_code
+        answer.headers.update(error.headers or {})
+        return answer
+
     async def unforeseen(request: Request, error: Exception) -> JSONResponse:
         log.exception("request_broke", path=request.url.path, exc_info=error)
         return told(QiantaiError(), request)
 
     app.add_exception_handler(QiantaiError, known)
     app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, unrouted)
     app.add_exception_handler(Exception, unforeseen)
 
 
@@ -184,7 +194,7 @@ def _add_pages(app: FastAPI, folder: Path) -> None:
 
 
 class SecureHeaders:
-    """Headers that keep pages from being framed by strangers, sniffed or fed foreign script."""
+    """Headers that keep pages from being sniffed or fed foreign script, and the staff's from being framed by anybody."""
 
     HEADERS = (
         (b"x-content-type-options", b"nosniff"),
@@ -192,6 +202,8 @@ class SecureHeaders:
         (b"content-security-policy", CONTENT_POLICY.encode()),
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     )
+
+    ALONE = ((b"x-frame-options", b"DENY"),)
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -204,7 +216,8 @@ class SecureHeaders:
 
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.HEADERS]
+                own = (*self.HEADERS, *(self.ALONE if scope["path"] in STAFF_PAGES else ()))
+                message["headers"] = [*message["headers"], *own]
             await send(message)
 
         await self._app(scope, receive, sender)

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 import uvloop
@@ -18,7 +19,8 @@ import uvloop
 from qiantai.app.seed import Demonstration, institution_file, seed
 from qiantai.app.server import create_app
 from qiantai.app.start import start_routes
-from qiantai.app.wire import build
+from qiantai.app.wire import House, build
+from qiantai.app.workers import end_with_parent, supervise
 from qiantai.floor.clock import SystemClock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import migrate
@@ -44,11 +46,40 @@ def serve(settings: Settings, *, demo: bool) -> None:
         migrate(settings.database_url)
         if demo:
             settings = stack.enter_context(demonstration_core(settings))
-        with (
-            suppress(KeyboardInterrupt),
-            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-        ):
-            runner.run(_serve(settings, demo))
+        with suppress(KeyboardInterrupt):
+            if settings.workers > 1:
+                _run(_prepare(settings, demo))
+                supervise(settings, demo=demo)
+            else:
+                _run(_serve(settings, demo))
+
+
+def work(settings: Settings, listening: int, *, demo: bool) -> None:
+    """Serve on a socket that the supervising process has opened."""
+    configure_logging(settings)
+    signal.signal(signal.SIGTERM, _leave)
+    end_with_parent()
+    with suppress(KeyboardInterrupt):
+        _run(_serve(settings, demo, listening))
+
+
+def _run(serving: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serving)
+
+
+async def _prepare(settings: Settings, demo: bool) -> None:
+    """What must happen once before several processes serve."""
+    house = await build(settings, SystemClock())
+    if demo:
+        await _open_demonstration(house)
+    await house.close()
+
+
+async def _open_demonstration(house: House) -> None:
+    await seed(house, Demonstration.load(house.ground.settings))
+    agent, admin = await house.staff.issue_link("s001"), await house.staff.issue_link("s050")
+    _tell(house.ground.settings, agent, admin)
 
 
 def _leave(*_: object) -> None:
@@ -56,14 +87,14 @@ def _leave(*_: object) -> None:
     raise SystemExit(0)
 
 
-async def _serve(settings: Settings, demo: bool) -> None:
+async def _serve(settings: Settings, demo: bool, listening: int | None = None) -> None:
     house = await build(settings, SystemClock())
     app = create_app(house)
     if demo:
-        demonstration = Demonstration.load(settings)
-        await seed(house, demonstration)
-        app.include_router(start_routes(house, demonstration), prefix="/api/v1")
-        _tell(settings, await house.staff.issue_link("s001"), await house.staff.issue_link("s050"))
+        if listening is None:
+            await _open_demonstration(house)
+        routes = start_routes(house, Demonstration.load(settings))
+        app.include_router(routes, prefix="/api/v1")
     _settle_memory()
     config = uvicorn.Config(
         app,
@@ -77,7 +108,8 @@ async def _serve(settings: Settings, demo: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    await uvicorn.Server(config).serve()
+    sockets = None if listening is None else [socket.socket(fileno=listening)]
+    await uvicorn.Server(config).serve(sockets)
 
 
 def _settle_memory() -> None:

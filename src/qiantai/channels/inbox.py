@@ -128,13 +128,13 @@ class Inbox:
 
 
 def field(frame: dict[str, Any], name: str, most: int = MOST_ID) -> str:
-    """A text field of a frame; FrameInvalid when it is missing, empty, longer than `most` characters or holds a NUL."""
+    """A text field of a frame; FrameInvalid when it is missing, empty, longer than `most` or holds what `plain` drops."""
     value = frame.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= most or "\0" in value:
+    if not isinstance(value, str) or not 0 < len(value) <= most or plain(value) != value:
         raise FrameInvalid(field=name)
     return value
 
 
 def plain(text: str) -> str:
-    """The text without control characters."""
-    return text.translate(CONTROLS)
+    """The text without control characters and halves of characters (lone surrogates)."""
+    return text.translate(CONTROLS).encode(errors="ignore").decode()

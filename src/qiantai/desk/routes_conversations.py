@@ -14,7 +14,13 @@ from qiantai.desk.assembly import Desk
 from qiantai.floor.routes import current_staff
 from qiantai.floor.staff import Staff, StaffIdentity
 
-Words = Annotated[str, Field(max_length=2000), AfterValidator(lambda text: text.replace("\0", ""))]
+
+def _storable(text: str) -> str:
+    """Without what the database refuses: NUL and halves of characters (lone surrogates)."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
+Words = Annotated[str, Field(max_length=2000), AfterValidator(_storable)]
 ConversationId = Annotated[UUID, Path(alias="id")]
 Id = Annotated[str, Query(pattern=r"^[\w.:@-]{1,64}$")]
 Offset = Annotated[int, Query(ge=0, lt=2**31)]

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8300
     public_url: str | None = None
+    workers: int = Field(default=1, ge=1, le=64)
 
     packs_dir: Path = Field(default_factory=lambda: data_root("packs"))
     packs: tuple[str, ...] = ("common", "bank", "securities", "insurance")

@@ -11,6 +11,7 @@ Rank = Callable[[str], tuple[IntentScore, ...]]
 FOUND = 0.18  # probability from which the best need of a message counts as found
 JOINED = 0.3  # the same for a part behind a connective such as 顺便
 BROKEN = 0.6  # and for a part behind a comma or full stop alone
+CERTAIN = 0.9  # probability at which a whole sentence is not taken apart at its commas
 MOST = 4
 _CONNECTIVE = re.compile(
     r"[,。;.!? ]*(?:顺便|顺带|另外|还有(?=[,个一我,帮查问]|就是|件)|除此之外|此外|对了|同时|然后(?:再|帮|给)|再(?=帮|给|查|问|看|把|说下|跟我|告诉|顺)|"
@@ -60,8 +61,10 @@ def protective_first(needs: Sequence[IntentScore], urgent: Iterable[str]) -> lis
 def _merged(
     found: dict[str, float], ranking: Sequence[IntentScore], joined: bool
 ) -> list[IntentScore]:
-    """Parts decide when a connective stands between them; otherwise they only add to the whole."""
+    """Parts decide when a connective stands between them; otherwise a certain whole outweighs what its parts seem."""
     best = ranking[0] if ranking else None
+    if best and not joined and best.score >= CERTAIN and best.intent not in found:
+        return [best]
     if len(found) > 1 or (found and joined):
         return [IntentScore(intent, score) for intent, score in found.items()]
     return [best] if best and best.score >= FOUND else []

@@ -59,8 +59,8 @@ function List() {
               { title: t("conv.status"), render: (_, one) => <Mark>{wordOf(t, "conv.status.", one.status)}</Mark> },
               { title: t("conv.mode"), render: (_, one) => wordOf(t, "conv.mode.", one.mode) },
               { title: t("conv.holder"), render: (_, one) => one.holder_name ?? "—" },
-              { title: t("panel.channel"), dataIndex: "channel" },
-              { title: t("panel.level"), dataIndex: "level" },
+              { title: t("panel.channel"), render: (_, one) => wordOf(t, "channel.", one.channel) },
+              { title: t("panel.level"), render: (_, one) => wordOf(t, "panel.level.", one.level) },
               { title: t("conv.messages"), align: "right", dataIndex: "last_offset" },
               { title: t("conv.updated"), render: (_, one) => moment(one.updated_at, language) },
             ]}

@@ -26,6 +26,7 @@ export default function Scores({ intents }: Props) {
     const chart = init(box.current, null, { renderer: "svg" });
     const ordered = [...intents].sort((a, b) => a.score - b.score);
     chart.setOption({
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       animation: false,
       grid: { left: 4, right: 44, top: 0, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       xAxis: { type: "value", min: 0, max: 1, show: false },

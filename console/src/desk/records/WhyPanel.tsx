@@ -1,14 +1,16 @@
 /** Why an assistant message was given: what was understood, what was decided, what it rests on, what was checked. */
 import { lazy, Suspense } from "react";
 import type { LiveEvent, Why } from "../../api/shapes";
-import { useTexts } from "../../texts/desk";
+import { named, nameOf, useTexts, wordOf, type Spoken } from "../../texts/desk";
+import { languages } from "../../texts/texts";
 import { Facts, plain, type Fact, Mark } from "../labels";
 import { href } from "../route";
 
 const Scores = lazy(() => import("./Scores"));
 
 export function WhyPanel({ event }: { event: LiveEvent }) {
-  const { t } = useTexts();
+  const words = useTexts();
+  const { t, language } = words;
   const { why } = event;
   if (!why) return <p className="quiet">{t("why.none")}</p>;
   return (
@@ -19,11 +21,11 @@ export function WhyPanel({ event }: { event: LiveEvent }) {
         <section>
           <h3>{t("why.intents")}</h3>
           <Suspense fallback={<div className="why-scores" />}>
-            <Scores intents={why.intents ?? []} />
+            <Scores intents={(why.intents ?? []).map((one) => ({ ...one, intent: nameOf(language, one.intent) }))} />
           </Suspense>
         </section>
       )}
-      <Facts rows={decided(t, why)} />
+      <Facts rows={decided(words, why)} />
       <Checks why={why} />
       <Timings ms={why.ms} />
       <details>
@@ -34,25 +36,43 @@ export function WhyPanel({ event }: { event: LiveEvent }) {
   );
 }
 
-function decided(t: ReturnType<typeof useTexts>["t"], why: Why): Fact[] {
+/** "start transfer_make" as words; a move unknown here stays as it was recorded. */
+function moveOf({ t, language }: Spoken, move: string): string {
+  const [verb = "", ...rest] = move.split(" ");
+  const about = rest.join(" ").match(/[a-z0-9]+(?:_[a-z0-9]+)+/g) ?? [];
+  return [wordOf(t, "move.", verb), about.map((id) => nameOf(language, id)).join("、")].filter(Boolean).join(" · ");
+}
+
+function decided(words: Spoken, why: Why): Fact[] {
+  const { t, language } = words;
   const { flow, answer, risk } = why;
   return [
-    [t("why.needs"), why.needs?.length ? plain(why.needs) : null],
-    [t("why.urgent"), why.urgent],
+    [t("why.needs"), why.needs?.length ? named(language, plain(why.needs)) : null],
+    [t("why.urgent"), why.urgent && nameOf(language, why.urgent)],
     [
       t("why.entities"),
-      why.entities?.length ? why.entities.map(({ kind, value }) => `${kind} ${plain(value)}`).join("；") : null,
+      why.entities?.length
+        ? why.entities.map(({ kind, value }) => `${wordOf(t, "slot.", kind)} ${plain(value)}`).join("；")
+        : null,
     ],
-    [t("why.move"), why.move && plain(why.move)],
+    [
+      t("why.move"),
+      why.move &&
+        [why.move]
+          .flat()
+          .map((move) => moveOf(words, move))
+          .join("；"),
+    ],
     [
       t("why.flow"),
       flow && (
         <span key="flow">
-          {[flow.id, flow.step].filter(Boolean).join(" / ")}{" "}
+          {[nameOf(language, flow.id), flow.step && wordOf(t, "step.", flow.step)].filter(Boolean).join(" / ")}{" "}
           {flow.version !== undefined && <Mark>v{flow.version}</Mark>}
         </span>
       ),
     ],
+    [t("why.actions"), why.actions?.map(({ action, outcome }) => `${action} → ${outcome}`).join("；")],
     [
       t("why.answer"),
       answer && (
@@ -71,15 +91,15 @@ function decided(t: ReturnType<typeof useTexts>["t"], why: Why): Fact[] {
       t("why.risk"),
       risk && (
         <span key="risk">
-          <Mark tone={risk.decision === "allow" ? "good" : "warn"}>{risk.decision}</Mark>
+          <Mark tone={risk.decision === "allow" ? "good" : "warn"}>{wordOf(t, "risk.", risk.decision)}</Mark>{" "}
           {risk.score} {risk.reasons?.join("、")}
         </span>
       ),
     ],
     [t("why.policies"), why.policies && Object.keys(why.policies).length > 0 ? plain(why.policies) : null],
-    [t("why.language"), why.language],
-    [t("why.emotion"), why.emotion],
-    [t("why.act"), why.act],
+    [t("why.language"), languages.find(({ tag }) => tag === why.language)?.name ?? why.language],
+    [t("why.emotion"), wordOf(t, "emotion.", why.emotion)],
+    [t("why.act"), why.act && wordOf(t, "act.", why.act)],
   ];
 }
 
@@ -92,7 +112,7 @@ function Checks({ why }: { why: Why }) {
       <ul className="checks">
         {why.guard.map(({ check, ok }) => (
           <li key={check} className={ok ? "check-ok" : "check-bad"}>
-            <span aria-hidden="true">{ok ? "✓" : "✕"}</span> {check}
+            <span aria-hidden="true">{ok ? "✓" : "✕"}</span> {wordOf(t, "rule.", check)}
             <span className="hidden">{t(ok ? "why.passed" : "why.blocked")}</span>
           </li>
         ))}
@@ -112,7 +132,7 @@ function Timings({ ms }: { ms: Why["ms"] }) {
       <ul className="timings">
         {[...steps, ["total", total] as const].map(([step, spent]) => (
           <li key={step}>
-            <span>{step}</span>
+            <span>{wordOf(t, "ms.", step)}</span>
             <span className="timing-bar" style={{ inlineSize: `${Math.max(1, (spent / total) * 100)}%` }} />
             <span className="figures">{spent.toFixed(1)} ms</span>
           </li>

@@ -25,8 +25,12 @@ export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
   const end = useRef<HTMLDivElement>(null);
   const count = log.events.length;
   useEffect(() => {
-    // Braces: some browsers return a promise here, which React would take for a clean-up.
-    void end.current?.scrollIntoView({ block: "end" });
+    const toEnd = () => void end.current?.scrollIntoView({ block: "end" });
+    toEnd();
+    // The composer and its refusals take height from the log; the newest words stay in view.
+    const watch = new ResizeObserver(toEnd);
+    if (end.current?.parentElement) watch.observe(end.current.parentElement);
+    return () => watch.disconnect();
   }, [count]);
   const held = conversation !== undefined && conversation.holder === me.id;
   const free = conversation?.mode === "person" && conversation.holder === null;

@@ -1,7 +1,7 @@
 /** The right column: who the customer is, how sure we are of it, what is going on, and what was handed over. */
 import * as api from "../../api/staff";
 import type { Conversation, Packet } from "../../api/staff.shapes";
-import { useTexts, wordOf } from "../../texts/desk";
+import { named, nameOf, useTexts, wordOf, type Spoken } from "../../texts/desk";
 import { languages } from "../../texts/texts";
 import { emotionOf, Facts, plain, type Fact, Mark } from "../labels";
 import { useLoad, type Loaded } from "../load";
@@ -45,9 +45,9 @@ function Identity({ conversation: one }: { conversation: Conversation }) {
             </Mark>,
           ],
           [t("panel.id"), one.customer],
-          [t("panel.channel"), one.channel],
+          [t("panel.channel"), wordOf(t, "channel.", one.channel)],
           [t("panel.language"), language],
-          [t("panel.emotion"), emotionOf(one)],
+          [t("panel.emotion"), wordOf(t, "emotion.", emotionOf(one))],
         ]}
       />
     </section>
@@ -56,10 +56,11 @@ function Identity({ conversation: one }: { conversation: Conversation }) {
 
 const ORDER = ["about", "reason", "last_words", "summary", "emotion", "flows", "failures"];
 /** Told elsewhere in this column. */
-const TOLD = new Set(["language", "level", "intensity"]);
+const TOLD = new Set(["language", "level", "intensity", "emotion"]);
 
 function PacketView({ packet, summary }: { packet: Packet | null | undefined; summary: string | null | undefined }) {
-  const { t } = useTexts();
+  const spokenWords = useTexts();
+  const { t } = spokenWords;
   const given = { ...(summary && { summary }), ...packet };
   const keys = Object.keys(given)
     .filter((key) => !TOLD.has(key))
@@ -71,7 +72,7 @@ function PacketView({ packet, summary }: { packet: Packet | null | undefined; su
       <Facts
         rows={keys.map((key): Fact => [
           wordOf(t, "packet.", key),
-          packetValue(t, key, given[key as keyof typeof given]),
+          packetValue(spokenWords, key, given[key as keyof typeof given]),
         ])}
       />
     </section>
@@ -79,9 +80,11 @@ function PacketView({ packet, summary }: { packet: Packet | null | undefined; su
 }
 
 /** A record in the packet gets a line for each key; lists and words stay in one. */
-function packetValue(t: ReturnType<typeof useTexts>["t"], key: string, value: unknown) {
+function packetValue({ t, language }: Spoken, key: string, value: unknown) {
   if (key === "reason") return wordOf(t, "reason.", value);
-  if (key === "flows" && Array.isArray(value)) return value.map((one: { flow?: string }) => one.flow).join("、");
+  if (key === "flows" && Array.isArray(value))
+    return value.map((one: { flow?: string }) => nameOf(language, one.flow ?? "")).join("、");
+  if (typeof value === "string") return named(language, value);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return plain(value);
   return Object.entries(value).map(([name, inner]) => (
     <span key={name} className="panel-fact">
@@ -93,9 +96,11 @@ function packetValue(t: ReturnType<typeof useTexts>["t"], key: string, value: un
 const place = (key: string) => (ORDER.indexOf(key) + ORDER.length + 1) % (ORDER.length + 1);
 
 function Open({ conversation: { flow, waiting, slots } }: { conversation: Conversation }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const name = flow
-    ? [flow, waiting && t("panel.waits", { slot: wordOf(t, "slot.", waiting) })].filter(Boolean).join(" · ")
+    ? [nameOf(language, flow), waiting && t("panel.waits", { slot: wordOf(t, "slot.", waiting) })]
+        .filter(Boolean)
+        .join(" · ")
     : "";
   const filled = Object.entries(slots).filter(([, value]) => value !== null);
   if (!name && filled.length === 0) return null;

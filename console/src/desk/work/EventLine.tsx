@@ -1,9 +1,11 @@
-/** One event of a transcript as staff see it: words, cards as plain facts, private notes, system notices. */
+/** One event of a transcript as staff see it: words, cards as the customer sees them, private notes, system notices. */
 import { Bubble } from "@ant-design/x";
-import type { Card, LiveEvent } from "../../api/shapes";
-import { useTexts, wordOf, type Key } from "../../texts/desk";
+import { CardView } from "../../customer/cards/CardView";
+import type { LiveEvent } from "../../api/shapes";
+import { spoken as customerWords, TextsContext as CustomerTexts } from "../../texts/customer";
+import { nameOf, useTexts, wordOf, type Key } from "../../texts/desk";
 import { clock } from "../../texts/figures";
-import { plain, Mark } from "../labels";
+import { Mark } from "../labels";
 
 interface Props {
   event: LiveEvent;
@@ -31,7 +33,9 @@ export function EventLine({ event, onWhy, chosen }: Props) {
         <>
           {text && <p className="line-text">{text}</p>}
           {event.body.blocks?.map((card, index) => (
-            <CardFacts key={index} card={card} />
+            <CustomerTexts key={index} value={customerWords(language)}>
+              <CardView card={card} />
+            </CustomerTexts>
           ))}
           {(event.body.buttons?.length ?? 0) > 0 && (
             <p className="line-buttons">
@@ -73,27 +77,10 @@ function SystemLine({ event }: { event: LiveEvent }) {
       ["string", "number"].includes(typeof pair[1]),
     ),
   );
+  if (typeof values.flow === "string") values.flow = nameOf(language, values.flow);
   return (
     <p className="line-system">
       {wordOf(t, "event.", event.kind, values)} <time dateTime={event.at}>{clock(event.at, language)}</time>
     </p>
-  );
-}
-
-/** A card's facts without its drawing: staff need the figures the customer saw, in a small space. */
-function CardFacts({ card }: { card: Card }) {
-  const { t } = useTexts();
-  return (
-    <details className="line-card">
-      <summary>{t("card.title", { type: card.type })}</summary>
-      <dl>
-        {Object.entries(card.data).map(([key, value]) => (
-          <div key={key}>
-            <dt>{key}</dt>
-            <dd>{plain(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </details>
   );
 }

@@ -2,7 +2,7 @@
 import { Badge, Empty, Segmented } from "antd";
 import { useState } from "react";
 import type { Conversation, QueueEntry } from "../../api/staff.shapes";
-import { useTexts, wordOf } from "../../texts/desk";
+import { named, useTexts, wordOf } from "../../texts/desk";
 import { Emotion, emotionOf, Priority, useNow, useSpan } from "../labels";
 import { useLiveState } from "../live";
 import type { Loaded } from "../load";
@@ -85,7 +85,11 @@ function Queue({ entries, chosen, onChoose }: QueueProps) {
             </span>
             {entry.preview && <span className="queue-preview">{entry.preview}</span>}
             <span className="queue-foot">
-              {[wordOf(t, "skill.", entry.skill), wordOf(t, "reason.", entry.reason), entry.channel]
+              {[
+                wordOf(t, "skill.", entry.skill),
+                wordOf(t, "reason.", entry.reason),
+                wordOf(t, "channel.", entry.channel),
+              ]
                 .filter(Boolean)
                 .join(" · ")}
             </span>
@@ -97,7 +101,7 @@ function Queue({ entries, chosen, onChoose }: QueueProps) {
 }
 
 function Mine({ conversations, chosen, onChoose }: { conversations: Conversation[] } & Omit<QueueProps, "entries">) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { typing } = useLiveState();
   const now = useNow();
   const span = useSpan();
@@ -115,7 +119,9 @@ function Mine({ conversations, chosen, onChoose }: { conversations: Conversation
               <Emotion value={emotionOf(one)} />
               <time className="queue-wait">{span(now - Date.parse(one.updated_at))}</time>
             </span>
-            <span className="queue-preview">{typing.has(one.id) ? t("chat.typing") : one.summary}</span>
+            <span className="queue-preview">
+              {typing.has(one.id) ? t("chat.typing") : named(language, one.summary ?? "")}
+            </span>
           </button>
         </li>
       ))}

@@ -179,6 +179,9 @@ class HttpCore:
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE_S),
                 timeout=self._timeout,
                 headers={"Authorization": f"Bearer {self._token}"},
+                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
             )
         return self._session
 
