@@ -15,15 +15,20 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
-
 from tests.browser.watch import Watch
 
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STILL = {"reduced_motion": "reduce"}
 START_SECONDS = 60
 PATIENCE_MS = 10_000
 
@@ -104,7 +109,7 @@ def open_context(browser: Browser, watch: Watch) -> Iterator[Open]:
     opened: list[BrowserContext] = []
 
     def open_one(width: int, height: int, **options: Any) -> BrowserContext:
-        settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options}
+        settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **STILL, **options}
         context = browser.new_context(viewport={"width": width, "height": height}, **settings)
         context.set_default_timeout(PATIENCE_MS)
         watch.follow(context)

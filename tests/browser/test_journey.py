@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-
 from tests.browser.conftest import Open
 from tests.browser.people import Customer, Staff, open_start
 from tests.browser.watch import Watch, barriers, overflow

@@ -3,7 +3,16 @@
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, Route
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    Route,
+    WebSocket,
+)
 
 GRAVE = ("serious", "critical")
 
@@ -38,19 +47,20 @@ class Watch:
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._listen)
-        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        page.on("pageerror", self._break)
         page.on("response", self._read)
-        page.on(
-            "requestfailed",
-            lambda request: self.troubles.append(f"failed: {request.url} {request.failure}"),
-        )
-        page.on(
-            "websocket",
-            lambda line: (
-                urlsplit(line.url).netloc == self.host
-                or self.troubles.append(f"another host: {line.url}")
-            ),
-        )
+        page.on("requestfailed", self._fail)
+        page.on("websocket", self._connect)
+
+    def _break(self, error: Error) -> None:
+        self.troubles.append(f"page error: {error}")
+
+    def _fail(self, request: Request) -> None:
+        self.troubles.append(f"failed: {request.url} {request.failure}")
+
+    def _connect(self, line: WebSocket) -> None:
+        if urlsplit(line.url).netloc != self.host:
+            self.troubles.append(f"another host: {line.url}")
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):

@@ -52,3 +52,12 @@ def test_a_finding_says_where_and_what_to_say_instead(guard: Guard) -> None:
     [finding] = guard.check("这事不归我管,您问别人")
     assert (finding.start, finding.end) == (2, 6)
     assert finding.instead
+
+
+def test_a_receipt_number_that_looks_like_a_card_may_be_said(guard: Guard) -> None:
+    text = "转账成功,回单号 T2026112200000012。"
+    assert any(guard.check(f"回单号 T20261122{n:08d}。") for n in range(20))
+    assert not any(
+        guard.check(f"回单号 T20261122{n:08d}。", [f"T20261122{n:08d}"]) for n in range(20)
+    )
+    assert guard.check(text + "手机 13800000001", ["T2026112200000012"])

@@ -40,6 +40,9 @@ const dark = {
   colorWarningBorder: "#5c4a22",
 };
 
+/** Popups are placed at once when readers asked for less motion. */
+const still = () => typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export function antdTheme(appearance: Appearance): ThemeConfig {
   const night = appearance === "dark";
   return {
@@ -52,6 +55,7 @@ export function antdTheme(appearance: Appearance): ThemeConfig {
       borderRadius: 8,
       controlHeight: 36,
       wireframe: false,
+      motion: !still(),
     },
     components: {
       Button: { primaryShadow: "none", defaultShadow: "none", ...(night && { primaryColor: "#06201f" }) },

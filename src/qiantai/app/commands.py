@@ -198,7 +198,9 @@ def temporary_settings() -> Iterator[Settings]:
                 "log_level": "WARNING",
             }
         )
-        yield stack.enter_context(serving.demonstration_core(own))
+        settings = stack.enter_context(serving.demonstration_core(own))
+        serving.wait_for_core(settings)
+        yield settings
 
 
 @asynccontextmanager

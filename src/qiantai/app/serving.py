@@ -12,6 +12,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 import uvloop
@@ -39,13 +40,13 @@ def serve(settings: Settings, *, demo: bool) -> None:
     signal.signal(signal.SIGTERM, _leave)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        if demo:
+            settings = stack.enter_context(demonstration_core(settings))
         if settings.database_url is None:
             url = stack.enter_context(embedded_postgres(settings.data_dir / "postgres"))
             settings = settings.model_copy(update={"database_url": url})
         assert settings.database_url is not None
         migrate(settings.database_url)
-        if demo:
-            settings = stack.enter_context(demonstration_core(settings))
         with suppress(KeyboardInterrupt):
             if settings.workers > 1:
                 _run(_prepare(settings, demo))
@@ -91,6 +92,7 @@ async def _serve(settings: Settings, demo: bool, listening: int | None = None) -
     house = await build(settings, SystemClock())
     app = create_app(house)
     if demo:
+        await asyncio.to_thread(wait_for_core, settings)
         if listening is None:
             await _open_demonstration(house)
         routes = start_routes(house, Demonstration.load(settings))
@@ -136,7 +138,7 @@ def _tell(settings: Settings, agent: str, admin: str) -> None:
 
 @contextmanager
 def demonstration_core(settings: Settings) -> Iterator[Settings]:
-    """Run the demonstration's own core service as a process of its own; it ends when this process does."""
+    """Start the demonstration's own core service as a process that ends with this one; `wait_for_core` waits for it."""
     token = secret_key(settings.data_dir, "core-1").hex()
     port = free_port()
     folder = settings.data_dir / "core"
@@ -154,23 +156,25 @@ def demonstration_core(settings: Settings) -> Iterator[Settings]:
 
 
 def start_core(port: int, folder: Path, token: str, institution: Path) -> "subprocess.Popen[bytes]":
-    """Start the core and wait until it listens; Unavailable when it does not."""
+    """Start the core; it listens some seconds later."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "qiantai.app.demo", "--port", str(port), "--data", str(folder)]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [*command, "--institution", str(institution), "--demo", "--with-parent"],
         env={**os.environ, "QIANTAI_CORE_TOKEN": token},
         stdin=subprocess.PIPE,
     )
+
+
+def wait_for_core(settings: Settings) -> None:
+    """Wait until the core of these settings listens; Unavailable when it does not."""
+    address = urlsplit(settings.core_url)
     for _ in range(CORE_SECONDS * 20):
-        if process.poll() is not None:
-            break
         with socket.socket() as probe:
             probe.settimeout(0.05)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return process
+            if probe.connect_ex((address.hostname or "", address.port or 80)) == 0:
+                return
         time.sleep(0.05)
-    process.kill()
     raise Unavailable(system="demonstration core")
 
 

@@ -182,7 +182,7 @@ class Turns:
 
     def _guard_words(self, exchange: Exchange) -> None:
         text = exchange.reply.text
-        findings = self._guard.check(text)
+        findings = self._guard.check(text, _references(exchange))
         exchange.explain(guard=explain_guard(self._guard, findings))
         if findings:
             log.warning("guard_stopped_reply", rules=[finding.rule for finding in findings])
@@ -213,6 +213,14 @@ class Turns:
             "assistant",
             "conversation:turn:taken",
         )
+
+
+def _references(exchange: Exchange) -> list[str]:
+    """The numbers of receipts and tickets that the reply's cards show."""
+    shown = (block.get("data", {}) for block in exchange.reply.blocks)
+    return [
+        str(data[name]) for data in shown for name in data if name.endswith("_no") and data[name]
+    ]
 
 
 def _locale_language(locale: str) -> str:
