@@ -77,6 +77,12 @@ class Staff:
         assert "link" not in page.url, "the one-time link stays in the address bar"
         return cls(page)
 
+    def be_ready(self) -> None:
+        """Say that customers may come."""
+        self.page.locator(".desk-state").click()
+        self.page.locator(".ant-select-item-option", has_text="空闲").click()
+        expect(self.page.locator(".desk-state")).to_contain_text("空闲")
+
     def take(self, customer: str) -> None:
         """Take the waiting customer's conversation."""
         self.page.locator(".queue-item", has_text=customer).click()

@@ -161,6 +161,7 @@ def test_customer_is_served_from_first_question_to_rating(
     desktop = open_context(*DESKTOP)
     show_phone(desktop, base, pictures)
     agent = Staff.enter(desktop, base, "林晓")
+    agent.be_ready()
     take_and_read(agent, pictures)
     refused_then_proper(agent, customer, pictures)
     picture(agent.page, pictures / "desk.png")
@@ -182,7 +183,7 @@ def test_elder_customer_gets_large_type_and_targets(
         "Math.min(...[...document.querySelectorAll('.log *')].filter(e => e.innerText)"
         ".map(e => parseFloat(getComputedStyle(e).fontSize)))"
     )
-    assert smallest >= 16
+    assert smallest >= 18
     picture(customer.page, pictures / "elder.png")
     assert barriers(customer.page) == []
     assert watch.troubles == []

