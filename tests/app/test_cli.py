@@ -32,13 +32,14 @@ def test_version_is_printed_by_the_module() -> None:
 def test_doctor_says_what_is_set_and_what_is_not(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("QIANTAI_PACKS", '["common","bank","missing"]')
+    monkeypatch.setenv("QIANTAI_NOTIFIER", "none")
     assert run(monkeypatch, "doctor", "--json") == 0
     checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
     assert {"packs", "database", "data_dir", "understanding", "core"} <= checks.keys()
     assert checks["database"]["ok"] is True
-    assert checks["packs"]["ok"] is False
-    assert "missing" in checks["packs"]["detail"]
+    assert checks["packs"]["ok"] is True
+    assert checks["notifier"]["ok"] is False
+    assert "no notifier" in checks["notifier"]["detail"]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_doctor_says_what_is_set_and_what_is_not(
         ("utterances", '{"text": "你好"}'),
         ("utterances", '{"text": "你好", '),
         ("multi", '{"text": "你好", "intents": "chitchat"}'),
-        ("entities", '{"text": 5, "entities": []}'),
+        ("entities", '{"text": 5, "entities": {}}'),
         ("emotion", '["平静"]'),
     ],
 )
@@ -62,7 +63,7 @@ def test_bad_line_of_an_evaluation_is_named_by_file_and_line(
     good = {
         "utterances": '{"text": "余额", "intent": "balance_query"}',
         "multi": '{"text": "余额", "intents": ["balance_query"]}',
-        "entities": '{"text": "余额", "entities": []}',
+        "entities": '{"text": "余额", "entities": {}}',
         "emotion": '{"text": "余额", "emotion": "平静"}',
     }
     file.write_text(f"{good[kind]}\n{line}\n", encoding="utf-8")

@@ -52,7 +52,7 @@ class Demonstration:
                 "id": person["id"],
                 "name": person["name"],
                 "locale": person.get("locale", "zh-CN"),
-                "note": f"{person['occupation']} · {person['age']}",
+                "note": f"{person['occupation']} · {person['age']}岁",
             }
             for person in self.content["customers"]
         ]

@@ -79,8 +79,8 @@ async def _prepare(settings: Settings, demo: bool) -> None:
 
 async def _open_demonstration(house: House) -> None:
     await seed(house, Demonstration.load(house.ground.settings))
-    agent, admin = await house.staff.issue_link("s001"), await house.staff.issue_link("s050")
-    _tell(house.ground.settings, agent, admin)
+    agent, inspector = await house.staff.issue_link("s001"), await house.staff.issue_link("s030")
+    _tell(house.ground.settings, agent, inspector)
 
 
 def _leave(*_: object) -> None:
@@ -121,7 +121,7 @@ def _settle_memory() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _tell(settings: Settings, agent: str, admin: str) -> None:
+def _tell(settings: Settings, agent: str, inspector: str) -> None:
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     lines = [
         "",
@@ -129,7 +129,7 @@ def _tell(settings: Settings, agent: str, admin: str) -> None:
         f"  演示首页 start page     {base}/demo",
         f"  客户页面 customer       {base}/",
         f"  坐席登录 agent 林晓      {base}/desk#link={agent}",
-        f"  管理员 admin 冯凯        {base}/desk#link={admin}",
+        f"  质检员 inspector 唐宁    {base}/desk#link={inspector}",
         "  (登录链接一次有效 / each sign-in link works once)",
         "",
     ]
@@ -153,6 +153,8 @@ def demonstration_core(settings: Settings) -> Iterator[Settings]:
     finally:
         process.terminate()
         process.wait(10)
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 def start_core(port: int, folder: Path, token: str, institution: Path) -> "subprocess.Popen[bytes]":

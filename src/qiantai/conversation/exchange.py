@@ -32,6 +32,7 @@ class Exchange:
     why: dict[str, Any] = field(default_factory=dict)
     approved: Mapping[str, int] = field(default_factory=dict)
     acted: bool = False
+    handed: bool = False
     completed: list[str] = field(default_factory=list)
 
     @property
@@ -82,6 +83,7 @@ class Exchange:
 
     def hand_to_person(self) -> None:
         """From now on the assistant is silent."""
+        self.handed = True
         self.session = replace(self.session, mode="person", status="open")
 
 

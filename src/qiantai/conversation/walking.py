@@ -64,6 +64,8 @@ class Walking:
                     self._enter(exchange, walk.frame, flow, back)
                 case Done(completed):
                     self.end(exchange, completed)
+                    if exchange.handed:
+                        return
         raise RuntimeError("flows do not come to rest")
 
     def read_back(self, frame: Frame) -> Frame:
