@@ -197,7 +197,7 @@ async def test_refusals_are_told_in_the_callers_language(
     assert words in found["message"]
     _, found = await visitor.post("/messages", b"{", **JSON, **language)
     assert words in found["message"]
-    await visitor.connect(**language)
+    await visitor.connect(None, **language)
     refusal = await visitor.refused(type="say", id="m", text="")
     assert words in refusal["message"]
 
