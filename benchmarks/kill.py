@@ -30,7 +30,7 @@ from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
 
 CODE_LIFE = timedelta(seconds=Settings.model_fields["challenge_seconds"].default)
-PATIENCE = 45.0
+PATIENCE = 120.0
 STEPS_OF_A_TRANSFER = 8
 LOST = (aiohttp.ClientError, ConnectionError, TimeoutError, asyncio.IncompleteReadError)
 QUESTIONS = ["存款利率是多少", "我卡里还有多少钱", "今天还能转多少", "信用卡账单日几号", "在吗"]

@@ -5,6 +5,8 @@ import uuid
 import pytest
 from tests.journeys.conftest import Console, Customer, Front
 
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
 
 async def _queued(front: Front) -> Customer:
     customer = await front.customer()
@@ -84,8 +86,8 @@ STAFF_GETS = (
     "/queues",
     "/agents/me",
     "/conversations",
-    f"/conversations/{uuid.uuid4()}",
-    f"/conversations/{uuid.uuid4()}/events",
+    f"/conversations/{NOBODY}",
+    f"/conversations/{NOBODY}/events",
     "/tickets",
     "/tickets/T1",
     "/audit",
@@ -93,7 +95,7 @@ STAFF_GETS = (
     "/auth/me",
 )
 STAFF_POSTS = tuple(
-    f"/conversations/{uuid.uuid4()}/{verb}"
+    f"/conversations/{NOBODY}/{verb}"
     for verb in ("take", "messages", "notes", "hand-back", "resolve")
 )
 
@@ -141,5 +143,5 @@ async def test_conversation_that_nobody_asked_to_hand_over_cannot_be_taken(front
     await customer.say("在吗")
     status, found = await agent.post(f"/conversations/{customer.conversation}/take")
     assert (status, found["code"]) == (409, "not_waiting")
-    status, found = await agent.post(f"/conversations/{uuid.uuid4()}/take")
+    status, found = await agent.post(f"/conversations/{NOBODY}/take")
     assert status in (404, 409)

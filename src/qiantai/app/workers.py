@@ -56,7 +56,8 @@ def end_with_parent() -> None:
     """Leave when the process that started us is gone, however it died: our standard input ends then."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1024):  # unbuffered: a lock held in here would break the interpreter's end
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
