@@ -238,7 +238,9 @@ class Customer:
             self.events.append(frame["event"])
         elif frame["type"] == "accepted" and frame["offset"]:
             self.accepted[frame["id"]] = frame["offset"]
-        elif frame["type"] == "refused" and frame["code"] != "no_challenge":
+        elif frame["type"] == "refused" and frame["code"] == "no_challenge":
+            await asyncio.sleep(0.5)
+        elif frame["type"] == "refused":
             raise RuntimeError(f"{self.name}: refused {frame['code']} {frame['detail']}")
 
     async def _hear_event(self) -> Event:

@@ -26,6 +26,8 @@ from qiantai.knowledge import client_article_routes, staff_article_routes
 
 log = structlog.get_logger(__name__)
 PAGES = {"/": "index.html", "/desk": "desk.html", "/demo": "demo.html"}
+LONGEST_TURN_S = 3.0
+"""What has waited longer is in no other server's hands any more."""
 STAFF_PAGES = ("/desk",)
 CONTENT_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:;"
@@ -70,7 +72,7 @@ def _background(house: House) -> list[Any]:
     return [
         house.ground.outbox.run(),
         house.ground.jobs.run(),
-        house.conversations.sessions.answer_waiting(older_than_s=0),
+        house.conversations.sessions.answer_waiting(older_than_s=LONGEST_TURN_S),
         house.settlement.run(),
     ]
 

@@ -206,12 +206,14 @@ class Sessions:
         return await store.list_events(self._database, conversation, after)
 
     async def answer_waiting(self, older_than_s: float = 20.0) -> int:
-        """Take the turns that a stopped server left unanswered; returns how many."""
-        before = self._clock.now() - timedelta(seconds=older_than_s)
-        waiting = await store.list_unanswered(self._database, before, 200)
-        for conversation in waiting:
-            await self._turn(conversation, Cue())
-        return len(waiting)
+        """Take the turns that a stopped server left unanswered; returns how many. Safe on any number of replicas."""
+        now, total = self._clock.now(), 0
+        before = now - timedelta(seconds=older_than_s)
+        while waiting := await store.claim_unanswered(self._database, before, now, 200):
+            for conversation in waiting:
+                await self._turn(conversation, Cue())
+            total += len(waiting)
+        return total
 
     async def settled(self) -> None:
         """Wait until every turn under way has been written."""

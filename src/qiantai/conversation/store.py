@@ -214,13 +214,18 @@ async def list_sessions(
     return [read_session(row) for row in rows]
 
 
-async def list_unanswered(database: Database, before: datetime, limit: int) -> list[UUID]:
-    """Conversations whose customer still waits for the assistant since `before`."""
+async def claim_unanswered(
+    database: Database, before: datetime, now: datetime, limit: int
+) -> list[UUID]:
+    """Conversations whose customer waits for the assistant since `before`, each to one of all callers."""
     rows = await database.fetch(
-        "select id from conversation c where mode = 'auto' and updated_at < $1 and answered_offset < last_offset"
+        "update conversation set updated_at = $2 where id in (select id from conversation c"
+        " where mode = 'auto' and updated_at < $1 and answered_offset < last_offset"
         " and exists (select from conversation_event e where e.conversation = c.id and e.source = 'customer'"
-        ' and e."offset" > c.answered_offset) order by updated_at limit $2',
+        ' and e."offset" > c.answered_offset) order by updated_at limit $3 for update skip locked)'
+        " returning id",
         before,
+        now,
         limit,
     )
     return [row["id"] for row in rows]
