@@ -94,9 +94,6 @@ def pack_model(packs: Packs, data_dir: Path) -> LinearIntents:
     place = data_dir / "models" / f"intents-{digest.hexdigest()[:16]}.npz"
     if not place.is_file():
         train(pack_rows(packs), place)
-        for older in place.parent.glob("intents-*.npz"):
-            if older != place:
-                older.unlink(missing_ok=True)
     return LinearIntents.load(place)
 
 
