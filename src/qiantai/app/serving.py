@@ -118,6 +118,7 @@ def _settle_memory() -> None:
     """What was built at start lives as long as we do: keep the collector from walking it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     gc.set_threshold(20_000, 20, 50)
 
 

@@ -61,7 +61,7 @@ class Guard:
         self._rules = {word.lower(): rule for rule in rules for word in rule.words}
         words = sorted(self._rules, key=len, reverse=True)
         self._names = (*dict.fromkeys(rule.id for rule in rules), "personal_data")
-        self._pattern = re.compile("|".join(map(re.escape, words)) or r"(?!)", re.IGNORECASE)
+        self._pattern = re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
     @classmethod
     def load(cls, packs: Packs) -> "Guard":
@@ -87,14 +87,16 @@ class Guard:
         `references` are numbers of receipts and the like, one in ten of which looks like a card number.
         """
         findings = []
-        for match in self._pattern.finditer(text):
-            rule = self._rules[match.group().lower()]
-            before = text[max(0, match.start() - 6) : match.start()].lower()
+        plain = text.lower()
+        if len(plain) != len(text):  # the dotted capital I becomes two characters
+            plain = text.replace("\u0130", "I").lower()
+        for match in self._pattern.finditer(plain):
+            rule = self._rules[match.group()]
+            start, end = match.span()
+            before = plain[max(0, start - 6) : start]
             if rule.negatable and any(negation in before for negation in NEGATIONS):
                 continue
-            findings.append(
-                Finding(match.start(), match.end(), match.group(), rule.id, rule.instead)
-            )
+            findings.append(Finding(start, end, text[start:end], rule.id, rule.instead))
         for reference in references:
             text = text.replace(reference, "")
         return (*findings, *_personal_data(text))

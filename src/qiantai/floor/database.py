@@ -45,6 +45,7 @@ class Database:
             init=_set_codecs,
             connection_class=PlainConnection,
             command_timeout=30,
+            server_settings={"jit": "off"},
         )
 
     async def close(self) -> None:

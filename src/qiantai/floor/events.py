@@ -72,12 +72,15 @@ class Outbox:
                 "select id, topic, key, body from outbox where tries < $1 order by id limit 100 for update skip locked",
                 MOST_TRIES,
             )
+            if not rows:
+                return 0
             delivered = [row["id"] for row in rows if await self._deliver(row)]
             await connection.execute("delete from outbox where id = any($1)", delivered)
-            failed = [row["id"] for row in rows if row["id"] not in set(delivered)]
-            await connection.execute(
-                "update outbox set tries = tries + 1 where id = any($1)", failed
-            )
+            if len(delivered) < len(rows):
+                failed = [row["id"] for row in rows if row["id"] not in set(delivered)]
+                await connection.execute(
+                    "update outbox set tries = tries + 1 where id = any($1)", failed
+                )
         return len(delivered)
 
     async def _deliver(self, row: asyncpg.Record) -> bool:

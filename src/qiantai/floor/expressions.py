@@ -5,12 +5,17 @@ expression gets the variables and fields that its text names, and a plain compar
 """
 
 import re
+import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
-import cel
-
 from qiantai.floor.errors import Misconfigured
+
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))  # its prompt costs half a second of start
+import cel  # noqa: E402
+
+__all__ = ["Expression", "cel"]
 
 _PLAIN = re.compile(r"([a-z_]\w*) == '([^'\\]*)'")
 _TEXT = re.compile(r"'[^'\\]*'|\"[^\"\\]*\"")

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Self
 
-import cn2an
-
 CENT = Decimal("0.01")
 
 
@@ -49,6 +47,8 @@ class Money:
     @property
     def capitals(self) -> str:
         """In Chinese capitals as on a cheque: 伍佰元整."""
+        import cn2an  # its import takes a quarter of a second
+
         return str(cn2an.an2cn(str(self), "rmb"))
 
 

@@ -3,19 +3,18 @@
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import orjson
 import structlog
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import NoOpTracer, Tracer
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from qiantai.floor.config import Settings
 from qiantai.floor.privacy import erase_secrets, mask
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 DROPPED = frozenset(
     [
@@ -159,16 +158,22 @@ class Tracing:
         self._provider: TracerProvider | None = None
         self.tracer: Tracer = NoOpTracer()
         if settings.otel_endpoint:
-            self._provider = TracerProvider(
-                resource=Resource.create(
-                    {"service.name": "qiantai", "service.namespace": settings.institution}
-                )
-            )
-            exporter = OTLPSpanExporter(endpoint=settings.otel_endpoint)
-            self._provider.add_span_processor(BatchSpanProcessor(exporter))
+            self._provider = _provider(settings.otel_endpoint, settings.institution)
             self.tracer = self._provider.get_tracer("qiantai")
 
     def close(self) -> None:
         """Send what is left."""
         if self._provider is not None:
             self._provider.shutdown()
+
+
+def _provider(endpoint: str, institution: str) -> "TracerProvider":
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    names = {"service.name": "qiantai", "service.namespace": institution}
+    provider = TracerProvider(resource=Resource.create(names))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
+    return provider

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cel
-
 from qiantai.floor.errors import Misconfigured
+from qiantai.floor.expressions import cel
 from qiantai.floor.packs import Packs
 from qiantai.risk.model import DECISIONS, Band, Decision, Rule
 

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import cel
-
 from qiantai.floor.errors import Misconfigured
+from qiantai.floor.expressions import cel
 from qiantai.floor.packs import Packs
 from qiantai.risk.checks.amount import AmountCheck
 from qiantai.risk.checks.base import Check, Facts
