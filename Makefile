@@ -9,7 +9,7 @@ ARGS ?=
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONWARNINGS := ignore::UserWarning:platformdirs
 
-.PHONY: help setup run test check bench format docs browser lock clean
+.PHONY: help setup run test check bench train format docs browser lock clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,10 +36,13 @@ format: setup ## format and fix what can be fixed
 	ruff check --fix src tests benchmarks migrations
 	cd console && npm run --silent format
 
+train: setup ## make the shipped models anew from the packs
+	@qiantai train packs
+
 docs: setup ## build the documentation site into docs/_build
 	sphinx-build -q -W -b html docs docs/_build
 
-setup: $(VENV)/.ready console/dist/.ready var/.trained
+setup: $(VENV)/.ready console/dist/.ready
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it and run make again." >&2; exit 1; }
@@ -54,11 +57,6 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 console/dist/.ready: $(VENV)/.ready $(CONSOLE_SOURCES)
 	@echo "Building the console ..." >&2
 	@cd console && npm ci --silent --no-audit --no-fund && npm run --silent build
-	@touch $@
-
-var/.trained: $(VENV)/.ready $(wildcard packs/*/intents/*) src/qiantai/understanding/training.py src/qiantai/understanding/readers/features.py
-	@echo "Training the first intent model ..." >&2
-	@mkdir -p var && OMP_NUM_THREADS=1 qiantai train packs
 	@touch $@
 
 browser:

@@ -10,7 +10,9 @@ from pathlib import Path
 import asyncpg
 import psycopg
 import pytest
+from tests.floor.models import llama, make_model
 
+from qiantai.app.serving import free_port
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import Database, migrate
@@ -80,3 +82,11 @@ def packs() -> Packs:
 def settings(tmp_path: Path) -> Settings:
     """Settings whose data folder is the test's own."""
     return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def model_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real OpenAI-compatible server (llama.cpp) with a tiny random model; its base address."""
+    model = make_model(tmp_path_factory.mktemp("models") / "tiny.gguf")
+    with llama(model, free_port()) as url:
+        yield url

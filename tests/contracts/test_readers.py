@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from qiantai.floor.packs import Packs
 from qiantai.understanding import EMOTIONS, training
 from qiantai.understanding.lines import Labelled
+from qiantai.understanding.model import SCENES
 from qiantai.understanding.readers.amounts import Amounts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -19,7 +20,7 @@ from qiantai.understanding.readers.base import (
     Sentence,
 )
 from qiantai.understanding.readers.dates import Dates
-from qiantai.understanding.readers.emotion import LexiconEmotion
+from qiantai.understanding.readers.emotion import TrainedMood
 from qiantai.understanding.readers.entities import Entities
 from qiantai.understanding.readers.fake import FakeEmotion, FakeEntities, FakeIntents, FakeLanguage
 from qiantai.understanding.readers.language import ScriptLanguage
@@ -28,6 +29,7 @@ from qiantai.understanding.readers.normal import Normaliser
 from qiantai.understanding.readers.numbers import Numbers
 from qiantai.understanding.readers.payees import Payees
 from qiantai.understanding.readers.people import People
+from qiantai.understanding.readers.terms import Term, Terms
 
 NORMAL = Normaliser()
 TEXTS = st.one_of(
@@ -56,7 +58,7 @@ def intents(request: pytest.FixtureRequest) -> IntentReader:
 
 @pytest.fixture(
     scope="module",
-    params=["numbers", "dates", "amounts", "people", "payees", "named", "all", "fake"],
+    params=["numbers", "dates", "amounts", "people", "payees", "named", "all", "terms", "fake"],
 )
 def entities(request: pytest.FixtureRequest, words: dict[str, Any]) -> EntityReader:
     readers: dict[str, EntityReader] = {
@@ -67,14 +69,16 @@ def entities(request: pytest.FixtureRequest, words: dict[str, Any]) -> EntityRea
         "payees": Payees(words),
         "named": Named(words),
         "all": Entities(words),
+        "terms": Terms([Term("信用卡", "credit card", ("卡卡",), "", (), ())]),
         "fake": FakeEntities({"卡": ("card", "x")}),
     }
     return readers[request.param]
 
 
-@pytest.fixture(scope="module", params=["lexicon", "fake"])
+@pytest.fixture(scope="module", params=["trained", "fake"])
 def emotion(request: pytest.FixtureRequest, words: dict[str, Any]) -> EmotionReader:
-    return LexiconEmotion(words) if request.param == "lexicon" else FakeEmotion()
+    models = training.shipped_moods()
+    return TrainedMood(words, models) if request.param == "trained" else FakeEmotion()
 
 
 @pytest.fixture(scope="module", params=["script", "fake"])
@@ -98,6 +102,7 @@ def test_intents_are_ranked_probabilities(intents: IntentReader, text: str) -> N
     assert sum(scores) <= 1.001
     assert {score.intent for score in ranking} <= set(intents.labels)
     assert intents.rank(wording, 3) == ranking
+    assert len(intents.probabilities(wording)) == len(intents.raw(wording)) == len(intents.labels)
 
 
 def test_empty_wording_has_no_intent(intents: IntentReader) -> None:
@@ -115,9 +120,11 @@ def test_entities_quote_the_text(entities: EntityReader, text: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(text=TEXTS)
 def test_emotion_is_one_of_six(emotion: EmotionReader, text: str) -> None:
-    label, intensity = emotion.read(NORMAL.plain(text))
-    assert label in EMOTIONS
-    assert 0 <= intensity <= 1
+    plain = NORMAL.plain(text)
+    mood = emotion.read(plain, NORMAL.wording(plain, text, "zh-Hans"), "balance_query")
+    assert mood.emotion in EMOTIONS
+    assert mood.scene in SCENES
+    assert 0 <= mood.intensity <= 1
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,8 +4,8 @@ import pytest
 from tests.conversation.conftest import Say
 
 from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Frame, Memory
-from qiantai.conversation.moves import FlowMenu
 from qiantai.conversation.policy import (
     Answer,
     Cancel,
@@ -42,12 +42,12 @@ FRESH = Memory()
         (
             FRESH,
             {"needs": {"balance_query": 0.9, "transfer_make": 0.8}},
-            [Start("balance_query"), Start("transfer_make")],
+            [Start("balance_query", then=("transfer_make",))],
         ),
         (
             FRESH,
             {"needs": {"transfer_make": 0.9}, "urgent": "card_lost_report"},
-            [Start("card_lost_report")],
+            [Start("card_lost_report", then=("transfer_make",))],
         ),
         (FRESH, {"urgent": "human_handoff"}, [Start("human_handoff")]),
         (FRESH, {"act": "person"}, [Start("human_handoff")]),

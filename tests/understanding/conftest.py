@@ -7,7 +7,8 @@ import pytest
 from qiantai.floor.packs import Packs
 from qiantai.understanding import Analyser, training
 from qiantai.understanding.lines import Labelled
-from qiantai.understanding.readers.intents import LinearIntents
+from qiantai.understanding.readers.emotion import TrainedMood
+from qiantai.understanding.readers.intents import Intents
 
 LINES = {
     "balance_query": ["查余额", "卡里还有多少钱", "余额多少", "帮我看看余额", "查下余额", "我还有多少钱", "check my balance", "what is my balance"],
@@ -32,14 +33,16 @@ def labelled() -> list[Labelled]:
 
 
 @pytest.fixture(scope="session")
-def model(labelled: list[Labelled], tmp_path_factory: pytest.TempPathFactory) -> LinearIntents:
+def model(labelled: list[Labelled], tmp_path_factory: pytest.TempPathFactory) -> Intents:
     """A model of the small training set, saved and loaded again."""
     place = Path(tmp_path_factory.mktemp("models")) / "intents.npz"
     training.train(labelled, place)
-    return LinearIntents.load(place)
+    return Intents.load(place)
 
 
 @pytest.fixture(scope="session")
-def analyser(packs: Packs, model: LinearIntents) -> Analyser:
+def analyser(packs: Packs, model: Intents) -> Analyser:
     """All shipped readers over the small model."""
-    return Analyser(packs.merged("words"), model)
+    words = packs.merged("words")
+    emotion = TrainedMood(words, training.shipped_moods())
+    return Analyser(words, model, training.shipped_needs(), emotion=emotion)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
-from qiantai.understanding import EMOTIONS, Analyser, IntentScore, Understanding
-from qiantai.understanding.needs import find_needs
+from qiantai.understanding import EMOTIONS, Analyser, IntentScore, Understanding, training
+from qiantai.understanding.model import SCENES
+from qiantai.understanding.needs import in_order
 from qiantai.understanding.readers.fake import FakeEmotion, FakeEntities, FakeIntents, FakeLanguage
 
 SUNDAY = date(2026, 11, 22)
@@ -55,16 +56,14 @@ def test_found_card_is_no_lost_card(analyser: Analyser) -> None:
 
 def test_unlikely_message_is_not_understood() -> None:
     unlikely = (IntentScore("balance_query", 0.1), IntentScore("transfer_make", 0.08))
-    assert find_needs("那个什么", unlikely, lambda text: unlikely) == []
+    reader = FakeIntents({"那个": "balance_query"})
+    assert training.shipped_needs().find("那个什么东西在哪里来着", unlikely, reader) == []
 
 
-def test_unlikely_part_adds_no_need() -> None:
-    def rank(text: str) -> tuple[IntentScore, ...]:
-        return (IntentScore("balance_query", 0.9 if "余额" in text else 0.2),)
-
-    assert [n.intent for n in find_needs("查余额,另外那个什么", rank("余额"), rank)] == [
-        "balance_query"
-    ]
+def test_what_another_need_waits_for_comes_before_it() -> None:
+    needs = [IntentScore("gold_accumulation", 0.9), IntentScore("wealth_redeem", 0.8)]
+    ordered = in_order(needs, (), {"wealth_redeem": ["gold_accumulation"]})
+    assert [need.intent for need in ordered] == ["wealth_redeem", "gold_accumulation"]
 
 
 def test_nothing_said_has_no_candidates(analyser: Analyser) -> None:
@@ -75,10 +74,13 @@ def test_nothing_said_has_no_candidates(analyser: Analyser) -> None:
 def test_language_act_and_emotion_are_read(analyser: Analyser) -> None:
     read = analyser.analyse("謝謝!", SUNDAY)
     assert (read.language, read.act, read.emotion) == ("zh-Hant", "thanks", "满意")
+    assert read.scene in SCENES
 
 
 def test_urgent_need_unknown_to_the_model_is_not_invented(packs: Packs) -> None:
-    other = Analyser(packs.merged("words"), FakeIntents({"卡": "card_question"}))
+    fake = FakeIntents({"卡": "card_question"})
+    needs = training.shipped_needs()
+    other = Analyser(packs.merged("words"), fake, needs, emotion=FakeEmotion())
     read = other.analyse("卡丢了", SUNDAY)
     assert intents(read) == ["card_question"]
     assert read.urgent is None
@@ -88,6 +90,7 @@ def test_readers_can_be_replaced(packs: Packs) -> None:
     analyser = Analyser(
         packs.merged("words"),
         FakeIntents({"hello": "chitchat"}),
+        training.shipped_needs(),
         language=FakeLanguage("en"),
         entities=FakeEntities({"hello": ("greeting", "hello")}),
         emotion=FakeEmotion("满意", 0.5),

@@ -3,15 +3,15 @@
 import pytest
 
 from qiantai.floor.packs import Packs
-from qiantai.understanding.readers.emotion import LexiconEmotion
+from qiantai.understanding.readers.emotion import EmotionWords
 from qiantai.understanding.readers.normal import Normaliser
 
 NORMAL = Normaliser()
 
 
 @pytest.fixture(scope="module")
-def emotion(packs: Packs) -> LexiconEmotion:
-    return LexiconEmotion(packs.merged("words"))
+def emotion(packs: Packs) -> EmotionWords:
+    return EmotionWords(packs.merged("words"))
 
 
 @pytest.mark.parametrize(
@@ -33,14 +33,14 @@ def emotion(packs: Packs) -> LexiconEmotion:
         ("thank you so much, great service", "满意"),
     ],
 )
-def test_words_show_the_emotion(emotion: LexiconEmotion, text: str, label: str) -> None:
+def test_words_show_the_emotion(emotion: EmotionWords, text: str, label: str) -> None:
     assert emotion.read(NORMAL.plain(text))[0] == label
 
 
-def test_intensity_grows_with_exclamation(emotion: LexiconEmotion) -> None:
+def test_intensity_grows_with_exclamation(emotion: EmotionWords) -> None:
     quiet, loud = emotion.read("太慢了"), emotion.read("太慢了!!! 太慢了!")
     assert 0 < quiet[1] < loud[1] <= 1
 
 
-def test_calm_has_no_intensity(emotion: LexiconEmotion) -> None:
+def test_calm_has_no_intensity(emotion: EmotionWords) -> None:
     assert emotion.read("你好") == ("平静", 0.0)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from qiantai.floor.errors import Invalid, Misconfigured
-from qiantai.floor.packs import Packs
+from qiantai.floor.packs import Packs, data_root
 from qiantai.understanding import training
 from qiantai.understanding.lines import Labelled, read_labelled
-from qiantai.understanding.readers.intents import LinearIntents
+from qiantai.understanding.readers.intents import Intents, digest_of
 
 
 def small_pack(root: Path, lines: list[dict[str, str]]) -> Packs:
@@ -36,17 +36,21 @@ LINES = [
 def test_same_lines_give_the_same_model(labelled: list[Labelled], tmp_path: Path) -> None:
     for name in "ab":
         training.train(labelled, tmp_path / f"{name}.npz")
-    first, second = (LinearIntents.load(tmp_path / f"{name}.npz") for name in "ab")
+    first, second = (Intents.load(tmp_path / f"{name}.npz") for name in "ab")
     assert first.labels == second.labels
-    assert first.sharpness == second.sharpness
+    assert first.blend == second.blend
+    assert first.encoder is not None and second.encoder is not None
     for name in ("keys", "rarity", "weights", "bias"):
-        assert np.array_equal(getattr(first, name), getattr(second, name))
+        assert np.array_equal(getattr(first.linear, name), getattr(second.linear, name))
+    assert np.array_equal(first.encoder.filters, second.encoder.filters)
 
 
 def test_saved_model_answers_like_the_trained_one(labelled: list[Labelled], tmp_path: Path) -> None:
     model, accuracy = training.fit(labelled)
     model.save(tmp_path / "m.npz")
-    assert LinearIntents.load(tmp_path / "m.npz").rank("查余额") == model.rank("查余额")
+    loaded, trained = Intents.load(tmp_path / "m.npz").rank("查余额"), model.rank("查余额")
+    assert [score.intent for score in loaded] == [score.intent for score in trained]
+    assert loaded[0].score == pytest.approx(trained[0].score, abs=0.01)
     assert 0 <= accuracy <= 1
 
 
@@ -56,7 +60,7 @@ def test_two_intents_in_another_language_are_enough(tmp_path: Path) -> None:
     report = training.train(rows, tmp_path / "fr.npz")
     assert (report.intents, report.examples) == (2, 6)
     assert report.bytes == (tmp_path / "fr.npz").stat().st_size
-    assert LinearIntents.load(tmp_path / "fr.npz").rank("pas du tout")[0].intent == "non"
+    assert Intents.load(tmp_path / "fr.npz").rank("pas du tout")[0].intent == "non"
 
 
 def test_one_intent_is_nothing_to_learn() -> None:
@@ -110,8 +114,19 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 def test_model_of_other_features_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "old.npz", version=0)
     with pytest.raises(Misconfigured, match="train it again"):
-        LinearIntents.load(tmp_path / "old.npz")
+        Intents.load(tmp_path / "old.npz")
 
 
 def test_every_line_of_the_packs_has_a_known_intent(packs: Packs) -> None:
     assert len(training.pack_rows(packs)) > 1000
+
+
+def test_shipped_model_was_made_from_the_shipped_lines(packs: Packs) -> None:
+    assert digest_of(data_root("models") / training.MODEL) == training.pack_digest(packs)
+
+
+def test_authors_held_out_are_in_no_training_set(packs: Packs) -> None:
+    learnt = {row.author for row in training.pack_rows(packs)}
+    held = {row.author for row in training.pack_rows(packs, "intents/held")}
+    assert held
+    assert learnt.isdisjoint(held)

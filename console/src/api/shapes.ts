@@ -65,6 +65,7 @@ export interface Why {
   act?: string | null;
   move?: string | string[];
   needs?: string[];
+  adjudicated?: string | null;
   urgent?: string | null;
   entities?: { kind: string; value: unknown }[];
   actions?: { action: string; outcome: string }[];

@@ -16,6 +16,7 @@ import { Workbench } from "./work/Workbench";
 const Tickets = lazy(() => import("./records/Tickets"));
 const Conversations = lazy(() => import("./records/Conversations"));
 const Articles = lazy(() => import("./records/Articles"));
+const Understanding = lazy(() => import("../studio/Understanding"));
 const AuditLog = lazy(() => import("./records/AuditLog"));
 
 /** Which permission a page needs to be offered; the server decides what may be read. */
@@ -24,6 +25,7 @@ const pages = [
   { name: "tickets", needs: "ticket:read" },
   { name: "conversations", needs: "conversation:read" },
   { name: "articles", needs: "article:read" },
+  { name: "understanding", needs: "understanding:read" },
   { name: "audit", needs: "audit:read" },
 ] as const;
 
@@ -95,6 +97,8 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
       return <Conversations chosen={rest[0]} offset={Number(rest[1]) || undefined} />;
     case "articles":
       return <Articles chosen={rest[0]} version={Number(rest[1]) || undefined} />;
+    case "understanding":
+      return <Understanding me={me} rest={rest} />;
     case "audit":
       return <AuditLog />;
     default:

@@ -1,4 +1,4 @@
-/** The page named in the address's hash, such as #/tickets/TS1: enough of a router for six pages. */
+/** The page named in the address's hash, such as #/tickets/TS1: enough of a router for a few pages. */
 import { useSyncExternalStore } from "react";
 
 function subscribe(listener: () => void): () => void {

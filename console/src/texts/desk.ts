@@ -8,13 +8,16 @@ import { en } from "./desk.en";
 import { zhHans } from "./desk.zh-Hans";
 import { zhHant } from "./desk.zh-Hant";
 import { names } from "./names";
+import { en as studioEn } from "./studio.en";
+import { zhHans as studioHans } from "./studio.zh-Hans";
+import { zhHant as studioHant } from "./studio.zh-Hant";
 import { sayer, type Say, type Tables } from "./texts";
 
-export type Key = keyof typeof zhHans | keyof typeof codesHans;
+export type Key = keyof typeof zhHans | keyof typeof codesHans | keyof typeof studioHans;
 export const deskTexts: Tables<Key> = {
-  "zh-Hans": { ...zhHans, ...codesHans },
-  "zh-Hant": { ...zhHant, ...codesHant },
-  en: { ...en, ...codesEn },
+  "zh-Hans": { ...zhHans, ...codesHans, ...studioHans },
+  "zh-Hant": { ...zhHant, ...codesHant, ...studioHant },
+  en: { ...en, ...codesEn, ...studioEn },
 };
 
 export interface Spoken {

@@ -113,10 +113,11 @@ def run(seconds: float, connections: int, mix: str, workers: int = 2) -> dict[st
 
 
 def bring_model(data_dir: Path) -> None:
-    """Give the server the model that this installation has trained, so that it starts at once."""
+    """Give the server the model that this installation has trained, if it uses another than the shipped one."""
     settings = Settings()
     Analyser.load(settings.pack_set, settings.data_dir)
-    shutil.copytree(settings.data_dir / "models", data_dir / "models")
+    if (settings.data_dir / "models").is_dir():
+        shutil.copytree(settings.data_dir / "models", data_dir / "models")
 
 
 def crowd(path: Path, count: int) -> Path:

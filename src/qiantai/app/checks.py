@@ -1,17 +1,24 @@
 """The doctor: what is configured, what is missing, and what degrades because of it."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from qiantai.floor.clock import SystemClock
 from qiantai.floor.config import Settings
 from qiantai.floor.embedded import is_supported
+from qiantai.floor.engines.base import ChatEngine, EmbeddingEngine, EngineFailed
+from qiantai.floor.engines.configured import chat_engine, embedding_engine
 from qiantai.floor.errors import QiantaiError
 from qiantai.floor.packs import data_root
 from qiantai.understanding import Analyser
+
+ALONE = "the local model alone decides what is meant, and asks back where it is unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +35,15 @@ class Check:
         return asdict(self)
 
 
-def run_checks(settings: Settings) -> list[Check]:
-    """Look at everything an operator can set."""
+def run_checks(settings: Settings, only: Collection[str] = ()) -> list[Check]:
+    """Look at everything an operator can set, or at what `only` names."""
     looks: list[tuple[str, Callable[[Settings], tuple[bool, str]]]] = [
         ("packs", _packs),
         ("database", _database),
         ("data_dir", _data_dir),
         ("understanding", _understanding),
+        ("llm", _llm),
+        ("embedding", _embedding),
         ("console", _console),
         ("customer_token_key", _token_key),
         ("core", _core),
@@ -42,7 +51,7 @@ def run_checks(settings: Settings) -> list[Check]:
         ("tracing", _tracing),
         ("browser", _browser),
     ]
-    return [_looked(name, look, settings) for name, look in looks]
+    return [_looked(name, look, settings) for name, look in looks if name in only or not only]
 
 
 def _looked(name: str, look: Callable[[Settings], tuple[bool, str]], settings: Settings) -> Check:
@@ -87,8 +96,46 @@ def _understanding(settings: Settings) -> tuple[bool, str]:
     Analyser.load(settings.pack_set, settings.data_dir)
     return (
         True,
-        "the intent model is trained from the packs; no language model is configured, and none is needed",
+        "the intent model is trained from the packs; no language model is needed",
     )
+
+
+def _llm(settings: Settings) -> tuple[bool, str]:
+    engine = chat_engine(settings, SystemClock())
+    if engine is None:
+        return True, f"off (QIANTAI_LLM_URL, QIANTAI_LLM_MODEL): {ALONE}"
+    return _answering(engine, _one_choice(engine), f"{settings.llm_model} at {settings.llm_url}")
+
+
+def _embedding(settings: Settings) -> tuple[bool, str]:
+    engine = embedding_engine(settings, SystemClock())
+    if engine is None:
+        return True, f"off (QIANTAI_EMBEDDING_URL, QIANTAI_EMBEDDING_MODEL): {ALONE}"
+    named = f"{settings.embedding_model} at {settings.embedding_url}"
+    return _answering(engine, engine.embed(["余额"]), named)
+
+
+async def _one_choice(engine: ChatEngine) -> None:
+    await engine.choose("Answer the question.", "Which one is a fruit?", ("apple", "table"))
+
+
+def _answering(
+    engine: ChatEngine | EmbeddingEngine, question: Awaitable[object], named: str
+) -> tuple[bool, str]:
+    """Ask one real question, as a turn would."""
+
+    async def ask() -> float:
+        began = time.perf_counter()
+        try:
+            await question
+        finally:
+            await engine.close()
+        return time.perf_counter() - began
+
+    try:
+        return True, f"{named} answered in {asyncio.run(ask()) * 1000:.0f} ms"
+    except EngineFailed as failed:
+        return False, f"{named}: {failed} Until it answers, {ALONE}"
 
 
 def _console(settings: Settings) -> tuple[bool, str]:

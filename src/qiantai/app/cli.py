@@ -126,6 +126,12 @@ def eval_entities(
     report(commands.eval_entities(files, today), as_json)
 
 
+@evaluate.command("terms")
+def eval_terms(files: Files, as_json: Json = False) -> None:
+    """Finance terms linked to their entries, on JSON lines {"text", "terms"}."""
+    report(commands.eval_terms(files), as_json)
+
+
 @evaluate.command("emotion")
 def eval_emotion(files: Files, as_json: Json = False) -> None:
     """Emotion on JSON lines {"text", "emotion", "scene"?}."""
@@ -154,9 +160,26 @@ def train_intents(
 
 
 @train.command("packs")
-def train_packs() -> None:
-    """Train the intent model of the enabled packs, if it is not there yet, so that the server starts at once."""
-    commands.train_packs()
+def train_packs(as_json: Json = False) -> None:
+    """Train the shipped intent model anew from the lines of the enabled packs."""
+    report(commands.train_packs(), as_json)
+
+
+@train.command("version")
+def train_version(
+    folder: Annotated[Path, typer.Argument(help="Folder that the studio has prepared.")],
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", help="End when standard input ends.")
+    ] = False,
+) -> None:
+    """Train and measure a version that the studio ordered; the server starts it as a process of its own."""
+    commands.train_version(folder, with_parent=with_parent)
+
+
+@train.command("check")
+def check_lines(as_json: Json = False) -> None:
+    """Look over the labelled lines of the packs: repeats, contradictions, thin intents."""
+    report(commands.check_lines(), as_json)
 
 
 @bench.command("turns")

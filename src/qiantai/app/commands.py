@@ -1,6 +1,7 @@
 """What the commands do, behind the command line: each starts and removes what it needs."""
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ from qiantai.app.server import create_app
 from qiantai.app.stories.reader import Story, read_stories
 from qiantai.app.stories.runner import Outcome, Player, summary
 from qiantai.app.wire import House, build
+from qiantai.app.workers import end_with_parent
 from qiantai.floor.audit import Verification, verify
 from qiantai.floor.clock import Clock, ManualClock, SystemClock, local_date
 from qiantai.floor.config import Settings
@@ -27,11 +29,12 @@ from qiantai.floor.database import Database, migrate
 from qiantai.floor.embedded import embedded_postgres
 from qiantai.floor.errors import Misconfigured, Unavailable
 from qiantai.floor.observe import configure_logging
+from qiantai.floor.packs import data_root
 from qiantai.knowledge import evaluate_retrieval
 from qiantai.understanding import Analyser, evaluation, training
+from qiantai.understanding.retraining import make_version
 
 Result = dict[str, Any]
-MODEL_FILE = "intents.npz"
 
 
 def serve(*, demo: bool, host: str | None, port: int | None) -> None:
@@ -103,6 +106,11 @@ def eval_entities(files: list[Path], today: str | None) -> Result:
     return evaluation.entities(files, _analyser(), _today(today))
 
 
+def eval_terms(files: list[Path]) -> Result:
+    """Finance terms."""
+    return evaluation.terms(files, _analyser(), _today(None))
+
+
 def eval_emotion(files: list[Path]) -> Result:
     """Emotions."""
     return evaluation.emotion(files, _analyser(), _today(None))
@@ -115,12 +123,26 @@ def eval_retrieval(corpus: Path, queries: Path, retriever: str) -> Result:
 
 def train_intents(files: list[Path], out: Path) -> Result:
     """Train and store an intent model."""
-    return training.train_files(files, out / MODEL_FILE)
+    return training.train_files(files, out / training.MODEL)
 
 
-def train_packs() -> None:
-    """Make the model that the server would make at its first start."""
-    _analyser()
+def train_packs() -> Result:
+    """Make the shipped models anew from the lines of the packs."""
+    return training.train_all(Settings().pack_set, data_root("models"))
+
+
+def train_version(folder: Path, *, with_parent: bool) -> None:
+    """Train what the studio ordered, behind everything else that the machine has to do."""
+    if with_parent:
+        end_with_parent()
+    os.nice(10)
+    settings = Settings()
+    make_version(settings.pack_set, settings.data_dir, folder)
+
+
+def check_lines() -> Result:
+    """What to look at in the labelled lines of the packs."""
+    return training.check_packs(Settings().pack_set)
 
 
 def bench_turns(seconds: float, connections: int, mix: str, workers: int) -> Result:
@@ -222,7 +244,7 @@ async def temporary_house(
 def _analyser(model: Path | None = None) -> Analyser:
     settings = Settings()
     return Analyser.load(
-        settings.pack_set, settings.data_dir, model / MODEL_FILE if model else None
+        settings.pack_set, settings.data_dir, model / training.MODEL if model else None
     )
 
 

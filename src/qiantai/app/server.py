@@ -23,6 +23,7 @@ from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
 from qiantai.floor.packs import data_root
 from qiantai.floor.routes import current_staff, staff_routes
 from qiantai.knowledge import client_article_routes, staff_article_routes
+from qiantai.understanding.routes import studio_routes
 
 log = structlog.get_logger(__name__)
 PAGES = {"/": "index.html", "/desk": "desk.html", "/demo": "demo.html"}
@@ -74,6 +75,7 @@ def _background(house: House) -> list[Any]:
         house.ground.jobs.run(),
         house.conversations.sessions.answer_waiting(older_than_s=LONGEST_TURN_S),
         house.settlement.run(),
+        house.studio.run(),
     ]
 
 
@@ -97,6 +99,7 @@ def _add_api(app: FastAPI, house: House) -> None:
             house.staff, house.ground.settings, house.ground.limits, house.ground.database
         ),
         desk_routes(house.desk, house.staff),
+        studio_routes(house.studio, lambda permission: current_staff(house.staff, permission)),
     ]
     for router in routers:
         app.include_router(router, prefix="/api/v1")

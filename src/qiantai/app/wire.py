@@ -27,6 +27,7 @@ from qiantai.floor.auth import CustomerTokens, Roles
 from qiantai.floor.clock import Clock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
+from qiantai.floor.engines.configured import chat_engine, embedding_engine
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.events import Live, Outbox
 from qiantai.floor.jobs import Jobs
@@ -39,6 +40,9 @@ from qiantai.floor.text import Texts
 from qiantai.knowledge import Knowledge, build_knowledge
 from qiantai.risk import Screening
 from qiantai.understanding import Analyser
+from qiantai.understanding.adjudication import Adjudication, ChatJudge, Judge, LikenessJudge
+from qiantai.understanding.assembly import Studio, build_studio
+from qiantai.understanding.candidates import read_candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class House:
     settlement: Settlement
     knowledge: Knowledge
     tickets: Tickets
+    adjudication: Adjudication | None
+    studio: Studio
     conversations: Conversations
     inbox: Inbox
     socket: LiveSocket
@@ -93,6 +99,9 @@ class House:
         await self.conversations.sessions.settled()
         if isinstance(self.core, HttpCore):
             await self.core.close()
+        if self.adjudication is not None:
+            await self.adjudication.close()
+        await self.studio.close()
         await self.ground.close()
 
 
@@ -121,14 +130,12 @@ async def build(
         ground.database, clock, ground.policies, ground.audit, ground.outbox, ground.words
     )
     analyser = analyser or Analyser.load(settings.pack_set, settings.data_dir)
+    adjudication, studio = _adjudication(ground), await _studio(ground, analyser)
     conversations = _conversations(
-        ground, identity, analyser, knowledge, {**actions, **ticket_actions}
+        ground, identity, analyser, adjudication, studio, knowledge, {**actions, **ticket_actions}
     )
-    ground.jobs.every_minute("conversation.answer_waiting", conversations.sessions.answer_waiting)
-    ground.jobs.every_minute("banking.settle", settlement.run)
     tokens = CustomerTokens.of(settings)
     inbox = _inbox(ground, conversations, people, tokens)
-    sessions = conversations.sessions
     return House(
         ground=ground,
         tokens=tokens,
@@ -139,9 +146,11 @@ async def build(
         settlement=settlement,
         knowledge=knowledge,
         tickets=tickets,
+        adjudication=adjudication,
+        studio=studio,
         conversations=conversations,
         inbox=inbox,
-        socket=LiveSocket(inbox, sessions, ground.live, ground.texts, ground.metrics),
+        socket=LiveSocket(inbox, conversations.sessions, ground.live, ground.texts, ground.metrics),
         desk=_desk(ground, tickets, conversations),
         welcome=welcome_of(settings.pack_set, settings),
     )
@@ -190,6 +199,7 @@ def _banking(ground: Ground, core: Core) -> tuple[Settlement, dict[str, Action]]
         ground.settings.core_timeout_s,
     )
     settlement = Settlement(ground.database, core, gateway.delivery, ground.clock)
+    ground.jobs.every_minute("banking.settle", settlement.run)
     actions = banking_actions(core, gateway, policies, screening, ground.words, ground.clock)
     return settlement, actions
 
@@ -198,10 +208,12 @@ def _conversations(
     ground: Ground,
     identity: Identity,
     analyser: Analyser,
+    adjudication: Adjudication | None,
+    studio: Studio,
     knowledge: Knowledge,
     actions: Mapping[str, Action],
 ) -> Conversations:
-    return build_conversations(
+    built = build_conversations(
         ground.settings,
         ground.clock,
         ground.database,
@@ -213,6 +225,36 @@ def _conversations(
         analyser,
         knowledge.answers,
         actions,
+        adjudication.settle if adjudication else None,
+        studio.tally.note,
+    )
+    ground.jobs.every_minute("conversation.answer_waiting", built.sessions.answer_waiting)
+    return built
+
+
+def _adjudication(ground: Ground) -> Adjudication | None:
+    """Whoever settles unsure needs by the engines of the settings; None when there is no engine."""
+    judges: list[Judge] = []
+    if chat := chat_engine(ground.settings, ground.clock):
+        judges.append(ChatJudge(chat))
+    if embedding := embedding_engine(ground.settings, ground.clock):
+        judges.append(LikenessJudge(embedding))
+    if not judges:
+        return None
+    return Adjudication(read_candidates(ground.settings.pack_set), judges, ground.metrics)
+
+
+async def _studio(ground: Ground, analyser: Analyser) -> Studio:
+    return await build_studio(
+        ground.settings,
+        ground.clock,
+        ground.database,
+        ground.audit,
+        ground.outbox,
+        ground.live,
+        ground.jobs,
+        ground.metrics,
+        analyser,
     )
 
 

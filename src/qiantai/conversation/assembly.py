@@ -11,10 +11,13 @@ from qiantai.conversation.guard import Guard
 from qiantai.conversation.handing import Handing
 from qiantai.conversation.holding import Holding
 from qiantai.conversation.journal import Journal
-from qiantai.conversation.moves import FlowMenu, Moves
+from qiantai.conversation.menu import FlowMenu
+from qiantai.conversation.moves import Moves
+from qiantai.conversation.noticing import Noticing, Observe
+from qiantai.conversation.references import References
 from qiantai.conversation.sessions import Sessions
 from qiantai.conversation.settling import TOPIC, Settling
-from qiantai.conversation.turn import Turns
+from qiantai.conversation.turn import Settle, Turns
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
 from qiantai.customers import Identity
@@ -51,13 +54,16 @@ def build_conversations(
     analyser: Analyser,
     answers: Answers,
     actions: Mapping[str, Action],
+    settle: Settle | None = None,
+    observe: Observe | None = None,
 ) -> Conversations:
     """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
     packs = settings.pack_set
     book, composer, guard = FlowBook.load(packs), Composer.load(packs), Guard.load(packs)
     runner = Runner(book, settings.confirm_seconds)
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
-    moves = Moves(book, runner, walking, composer, answers)
+    menu = FlowMenu(book, References.load(packs))
+    moves = Moves(book, runner, walking, composer, answers, menu)
     turns = Turns(
         clock,
         analyser,
@@ -66,8 +72,10 @@ def build_conversations(
         Waiting(moves, walking),
         composer,
         guard,
-        FlowMenu(book),
+        menu,
         settings.level_minutes,
+        settle,
+        Noticing(analyser, observe) if observe else None,
     )
     journal = Journal(database, audit, outbox, live, metrics)
     outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)

@@ -98,16 +98,20 @@ class Composer:
         template = self._templates[line.utter]
         words = self.words(template.text, language)
         shown = {name: self._shown(line.values[name], language) for name in template.fields}
-        buttons = [
-            {"value": str(button["value"]), "label": self.words(button["label"], language)}
-            for button in template.buttons
-        ]
+        buttons = self.buttons(line.utter, language)
         lines = [words.format_map(shown), *self._items(template, line, language)]
         return reply.plus(
             "\n".join(lines),
             blocks=[line.card] if line.card else (),
             buttons=[*line.options, *buttons],
         )
+
+    def buttons(self, utter: str, language: str) -> list[dict[str, str]]:
+        """The buttons that a template brings."""
+        return [
+            {"value": str(button["value"]), "label": self.words(button["label"], language)}
+            for button in self._templates[utter].buttons
+        ]
 
     def _items(self, template: _Template, line: Line, language: str) -> list[str]:
         """One line for each item of the list that the template names."""

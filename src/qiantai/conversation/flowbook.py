@@ -16,23 +16,39 @@ KINDS = ("collect", "action", "confirm", "say", "set_slots", "handoff", "call", 
 Computed = tuple[tuple[str, Expression | None], ...]
 END = -1
 STOP = -2
-FLOW_KEYS = {"name", "description", "level", "slots", "steps"}
-SLOT_KEYS = {"type", "from", "ask", "free", "valid", "invalid", "options"}
+FLOW_KEYS = {"name", "description", "level", "slots", "steps", "shows", "covers"}
+SLOT_KEYS = {"type", "from", "like", "ask", "free", "valid", "invalid", "options"}
+SHOWS_KEYS = {"list", "value", "as", "fields"}
 STEP_KEYS = {"id", "next", "set", "slots", "card", "skill", "priority", "reason", *KINDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Something a flow needs to know, and which entities of a message can fill it."""
+    """Something a flow needs to know, and which entities of a message can fill it.
+
+    A slot named `not_x` holds the value that 另一张 sets apart from `x`. `like` are the types of an earlier need's slot
+    of the same name whose value stands in an elliptical question.
+    """
 
     name: str
     type: str = "text"
     sources: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
     ask: str = ""
     free: bool = False
     valid: Expression | None = None
     invalid: str = "utter_slot_invalid"
     options: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """Which list of the values a flow shows, and what a reference to one of its rows means: 第二张."""
+
+    list: str
+    value: str
+    kind: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One flow as released; `version` is a digest of its source."""
+    """One flow as released; `version` is a digest of its source.
+
+    `covers` are words for what the flow's reply also tells, so that 那最低还款呢 is asked of the same flow again.
+    """
 
     id: str
     name: Mapping[str, str]
@@ -67,6 +86,8 @@ class Flow:
     slots: Mapping[str, Slot]
     steps: tuple[Step, ...]
     version: str
+    shows: Shows | None = None
+    covers: tuple[str, ...] = ()
 
 
 class FlowBook:
@@ -125,7 +146,16 @@ class _Reader:
             slots,
             tuple(self._step(step, index) for step in self._steps),
             hashlib.sha256(orjson.dumps(source, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12],
+            self._shows(source.get("shows")),
+            tuple(str(word) for word in source.get("covers", ())),
         )
+
+    def _shows(self, value: dict[str, Any] | None) -> Shows | None:
+        if value is None:
+            return None
+        self._check_keys("shows", value, SHOWS_KEYS)
+        self._check({"list", "value", "as"} <= set(value), "shows needs list, value and as")
+        return Shows(value["list"], value["value"], value["as"], tuple(value.get("fields", ())))
 
     def _slot(self, name: str, value: dict[str, Any]) -> Slot:
         self._check_keys(f"slot {name}", value, SLOT_KEYS)
@@ -134,6 +164,7 @@ class _Reader:
             name,
             value.get("type", "text"),
             tuple(value.get("from", ())),
+            tuple(value.get("like", ())),
             value.get("ask", f"utter_ask_{name}"),
             bool(value.get("free", False)),
             self._compile(valid) if valid else None,

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from qiantai.conversation.flowbook import END, STOP, Computed, Flow, FlowBook, Step
 from qiantai.conversation.model import Frame
+from qiantai.floor.clock import local_date
 
 MOST_STEPS = 60
 
@@ -222,7 +223,7 @@ class Runner:
         }
 
     def context(self, frame: Frame, around: Surroundings) -> dict[str, Any]:
-        """What a condition sees: every declared slot (null when unknown), the values, the customer."""
+        """What a condition sees: every declared slot (null when unknown), the values, the customer, the day."""
         declared = dict.fromkeys(self._book.get(frame.flow).slots)
         return {
             "slots": {**declared, **frame.slots},
@@ -231,4 +232,5 @@ class Runner:
             "level": around.level,
             "language": around.language,
             "customer": around.customer,
+            "today": local_date(around.now).isoformat(),
         }

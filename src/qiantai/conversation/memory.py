@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace as revised
+from itertools import permutations
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from qiantai.conversation.flowbook import Flow, Slot
-from qiantai.conversation.model import Frame
+from qiantai.conversation.model import Frame, Topic
+from qiantai.conversation.references import clauses_of
 from qiantai.understanding import Entity, Understanding
 
 ORDINAL = re.compile(
-    r"第?\s*([一二两三四五六1-6])\s*(?:个|张|项|种|笔)?|(?:the\s+)?(first|second|third|last)(?:\s+one)?"
+    r"(?:那|就|要|选|选择|是|用|嗯|办|我要|我选|就要|就是|option|number|no\.?)* ?"
+    r"(?:第?\s*([一二两三四五六1-6])\s*(?:个|张|项|种|笔|位)?|(?:the\s+)?(first|second|third|last)(?:\s+one)?"
+    r"|(最后|末尾)(?:一|那)?(?:个|张|项|种|笔|位)|(前者|(?:上|前)面(?:那|的)?个?)|(后者|(?:下|后)面(?:那|的)?个?))"
+    r" ?(?:那|的)?(?:个|张|项)?(?:吧|呢|啊|呀|好了|谢谢|please)*"
 )
 ORDINALS = {
     "一": 0,
@@ -27,6 +33,8 @@ ORDINALS = {
     "third": 2,
     "last": -1,
 }
+APART = "not_"
+RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
 FROM_CUES = ("从", "由", "from")
 NEGATED = re.compile(r"(?:不是|不给|不转|别给|别转|不要|\bnot(?: to| for)?)(?:给|转给|转)? ?$")
 TO_CUES = ("到", "往", "进", "去", "给", "to", "into")
@@ -44,9 +52,14 @@ def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     changes = _from_entities(flow, understanding)
     waited = flow.slots.get(frame.waiting or "")
     if waited is not None and waited.name not in changes:
-        chosen = choose(frame.options, understanding.text)
+        chosen = choose(frame.options, understanding.text, understanding.normal)
         if chosen is not None:
             changes[waited.name] = chosen
+    changes |= {
+        name.removeprefix(APART): None
+        for name in changes
+        if name.startswith(APART) and name.removeprefix(APART) not in changes
+    }
     changes = {name: value for name, value in changes.items() if frame.slots.get(name) != value}
     return Filled(frame.with_slots(**changes), frozenset(changes))
 
@@ -57,6 +70,89 @@ def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
     if waited is None or not waited.free or not text.strip():
         return Filled(frame, frozenset())
     return Filled(frame.with_slots(**{waited.name: text.strip()}), frozenset({waited.name}))
+
+
+def inherited(earlier: Mapping[str, Any], frame: Frame, flow: Flow) -> Frame:
+    """The frame with the slots of an earlier need below its own; of rival slots only the newly said one stands."""
+    said = {name for name, value in frame.slots.items() if value is not None}
+    kinds = {kind for name in said for kind in flow.slots[name].sources if name in flow.slots}
+    kept = {
+        name: value
+        for name, value in earlier.items()
+        if name in flow.slots and value is not None and not _rivals(flow.slots[name], kinds, said)
+    }
+    return replace(frame, slots={**kept, **frame.slots})
+
+
+def carried(topic: Topic, source: Flow, target: Flow) -> dict[str, Any]:
+    """What an elliptical question of another flow takes over: slots of the same name and a like type."""
+    return {
+        name: topic.slots[name]
+        for name, slot in target.slots.items()
+        if topic.slots.get(name) is not None
+        and name in source.slots
+        and source.slots[name].type in slot.like
+    }
+
+
+def split_entities(
+    understanding: Understanding, takers: Sequence[frozenset[str]]
+) -> list[tuple[Entity, ...]]:
+    """The entities that belong to each of several needs, said in this order unless the entities show another.
+
+    A need is said in clauses, so it is clauses that are divided, where most entities find a need that takes them;
+    without a second clause every need gets them all.
+    """
+    entities = understanding.entities
+    clauses = clauses_of(understanding)
+    if len(clauses) < 2 or not takers:
+        return [entities] * len(takers)
+    parts = [tuple(one for one in entities if a <= one.start < b) for a, b in clauses]
+    if len(parts) < len(takers):
+        return [entities] * len(takers)
+    divisions = [
+        (order, _divided(parts, [takers[place] for place in order]))
+        for order in permutations(range(len(takers)))
+    ]
+    order, (_, shares) = max(divisions, key=lambda one: one[1][0])
+    return [share for _, share in sorted(zip(order, shares, strict=True), key=lambda one: one[0])]
+
+
+def parts_of(understanding: Understanding) -> list[Understanding]:
+    """The message with the entities of one clause at a time."""
+    return [
+        revised(
+            understanding,
+            entities=tuple(one for one in understanding.entities if a <= one.start < b),
+        )
+        for a, b in clauses_of(understanding)
+    ]
+
+
+def _divided(
+    parts: Sequence[tuple[Entity, ...]], takers: Sequence[frozenset[str]]
+) -> tuple[int, list[tuple[Entity, ...]]]:
+    """How many entities are taken in the best division of clauses among needs, and the division."""
+    if len(takers) == 1:
+        rest = tuple(one for part in parts for one in part)
+        return sum(one.kind in takers[0] for one in rest), [rest]
+    best: tuple[int, list[tuple[Entity, ...]]] | None = None
+    for cut in range(1, len(parts) - len(takers) + 2):
+        own = tuple(one for part in parts[:cut] for one in part)
+        score, others = _divided(parts[cut:], takers[1:])
+        score += sum(one.kind in takers[0] for one in own)
+        if best is None or score > best[0]:
+            best = (score, [own, *others])
+    assert best is not None
+    return best
+
+
+def _rivals(slot: Slot, kinds: set[str], said: set[str]) -> bool:
+    """Whether something newly said speaks of the same as this slot."""
+    if slot.name in said:
+        return True
+    rivals = {kind for pair in RIVALS if pair & set(slot.sources) for kind in pair}
+    return bool(rivals & kinds) and len(slot.sources) == 1
 
 
 def invalid_slot(
@@ -81,8 +177,8 @@ def without(frame: Frame, *names: str) -> Frame:
     )
 
 
-def choose(options: Sequence[Mapping[str, str]], text: str) -> str | None:
-    """The value of the offered option that a text names: by label, value, or position."""
+def choose(options: Sequence[Mapping[str, str]], text: str, plain: str = "") -> str | None:
+    """The value of the offered option that a text names: by label, value, or position; `plain` is its plain form."""
     said = text.strip().strip("。.!！").lower()
     if not options or not said:
         return None
@@ -96,13 +192,29 @@ def choose(options: Sequence[Mapping[str, str]], text: str) -> str | None:
     ]
     if len(named) == 1:
         return named[0]["value"]
-    match = ORDINAL.fullmatch(said)
-    if match:
-        token = match.group(1) or match.group(2)
-        number = ORDINALS.get(token, int(token) - 1 if token.isdigit() else 99)
-        if -1 <= number < len(options):
-            return options[number]["value"]
+    match = ORDINAL.fullmatch(plain.strip().strip("。.!？?，, ") or said)
+    number = _place(match) if match else None
+    if number is not None and -len(options) <= number < len(options):
+        return options[number]["value"]
     return None
+
+
+def is_choice(options: Sequence[Mapping[str, str]], text: str, plain: str) -> bool:
+    """Whether a text is nothing but the name or the place of an offered option."""
+    said = text.strip().lower()
+    named = any(said in (one["value"].lower(), one["label"].lower()) for one in options)
+    return named or ORDINAL.fullmatch(plain.strip().strip("。.!！？?，, ")) is not None
+
+
+def _place(match: re.Match[str]) -> int | None:
+    """Which place a position word means; -1 is the last."""
+    digit, english, last, former, _ = match.groups()
+    if last:
+        return -1
+    token = digit or english
+    if token is None:
+        return 0 if former else 1
+    return ORDINALS.get(token, int(token) - 1 if token.isdigit() else None)
 
 
 def _from_entities(flow: Flow, understanding: Understanding) -> dict[str, Any]:

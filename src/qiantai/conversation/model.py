@@ -9,8 +9,11 @@ from uuid import UUID
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from qiantai.understanding import Entity
+
 Source = Literal["customer", "assistant", "agent", "system"]
 PRIVATE_KINDS = frozenset({"note", "flow.started", "flow.completed", "flow.cancelled"})
+TOPICS = 4
 
 
 class Event(Struct, frozen=True):
@@ -57,7 +60,7 @@ class Draft(Struct, frozen=True):
     message_id: str | None = None
 
 
-class Frame(Struct, frozen=True):
+class Frame(Struct, frozen=True, omit_defaults=True):
     """One flow under way: where it stands and what it knows.
 
     `start` is the offset of the message that began it, so that a turn repeated after a crash derives the same
@@ -84,8 +87,47 @@ class Frame(Struct, frozen=True):
         return replace(self, slots={**self.slots, **changes})
 
 
-class Memory(Struct, frozen=True):
-    """What the assistant carries from turn to turn: open flows (innermost last) and how it has been going."""
+class Topic(Struct, frozen=True, omit_defaults=True):
+    """One need that was dealt with: what was asked, with which slots, and what was shown that can be pointed to.
+
+    `ended` is `shown` (read and told), `done` (something changed at the core), `answered` (from knowledge), `stopped`
+    (it could not be) or `cancelled`. Each row of `shown` carries the `value` that a reference to it means, an entity
+    of `kind`. `depth` is the number of flows that were open below.
+    """
+
+    intent: str
+    ended: Literal["shown", "done", "answered", "stopped", "cancelled"]
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    shown: tuple[Mapping[str, Any], ...] = ()
+    kind: str = ""
+    words: str = ""
+    depth: int = 0
+
+
+class Need(Struct, frozen=True, omit_defaults=True):
+    """A need that waits for its turn: with what was said about it, and how many flows lay below when it was said."""
+
+    intent: str
+    entities: tuple[Entity, ...] = ()
+    words: str = ""
+    offset: int = 0
+    depth: int = 0
+
+
+class Offer(Struct, frozen=True, omit_defaults=True):
+    """Choices shown at the end of a reply, and the message they were for; `asks` when it was a clarifying question."""
+
+    options: tuple[Mapping[str, str], ...]
+    entities: tuple[Entity, ...] = ()
+    words: str = ""
+    asks: bool = False
+
+
+class Memory(Struct, frozen=True, omit_defaults=True):
+    """What the assistant carries from turn to turn: open flows (innermost last) and how it has been going.
+
+    `topics` are the last needs dealt with, newest last; `pending` are needs said in one message with another.
+    """
 
     frames: tuple[Frame, ...] = ()
     failures: int = 0
@@ -95,6 +137,23 @@ class Memory(Struct, frozen=True):
     last_intent: str | None = None
     told_to_wait: bool = False
     last_slots: Mapping[str, Any] = field(default_factory=dict)
+    topics: tuple[Topic, ...] = ()
+    pending: tuple[Need, ...] = ()
+    offer: Offer | None = None
+
+    @property
+    def last(self) -> Topic | None:
+        """The need dealt with last."""
+        return self.topics[-1] if self.topics else None
+
+    @property
+    def due(self) -> bool:
+        """Whether a need said earlier is next."""
+        return bool(self.pending) and len(self.frames) <= self.pending[0].depth
+
+    def having(self, topic: Topic) -> "Memory":
+        """With one more need dealt with; only the last few are kept."""
+        return replace(self, topics=(*self.topics, topic)[-TOPICS:])
 
     @property
     def top(self) -> Frame | None:

@@ -1,5 +1,9 @@
 """Carries out what the policy decided, one verb for each kind of move."""
 
+from collections.abc import Mapping
+from dataclasses import replace as revised
+from typing import Any
+
 from msgspec.structs import replace
 
 from qiantai.conversation import memory as slots
@@ -8,77 +12,74 @@ from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
-from qiantai.conversation.model import Memory
+from qiantai.conversation.leaning import SMALL
+from qiantai.conversation.menu import FlowMenu
+from qiantai.conversation.model import Need, Offer, Topic
 from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answers
 from qiantai.understanding import Understanding
 
+NOT_TAKEN = ("utter_not_taken", "utter_not_taken_again", "utter_not_taken_person")
+LIKELY = 0.1  # probability from which a need weighs in when questions are offered
+MOST_WORDS = 120  # characters of a question that are remembered for the next one
 COMFORT = {"焦虑": 0.4, "不满": 0.4, "愤怒": 0.4, "悲伤": 0.4}
-
-
-class FlowMenu:
-    """What the flow book serves, for the policy."""
-
-    def __init__(self, book: FlowBook) -> None:
-        self._book = book
-
-    def has_flow(self, intent: str) -> bool:
-        """Whether a flow is started by this intent."""
-        return intent in self._book
-
-    def fills(self, memory: Memory, understanding: Understanding) -> bool:
-        """Whether the message gives the active flow something it can take."""
-        frame = memory.top
-        if frame is None:
-            return False
-        return bool(slots.fill(frame, self._book.get(frame.flow), understanding).changed)
-
-    def takes(self, intent: str, understanding: Understanding) -> int:
-        """How many of the message's entities the flow of this intent can take."""
-        if intent not in self._book:
-            return 0
-        flow = self._book.get(intent)
-        kinds = {kind for slot in flow.slots.values() for kind in slot.sources}
-        return len({entity.kind for entity in understanding.entities} & kinds)
-
-    def wants_words(self, memory: Memory) -> bool:
-        """Whether the active flow waits for free words."""
-        frame = memory.top
-        if frame is None:
-            return False
-        slot = self._book.get(frame.flow).slots.get(frame.waiting or "")
-        return slot is not None and slot.free
 
 
 class Moves:
     """One verb a move; each changes the exchange only."""
 
     def __init__(
-        self, book: FlowBook, runner: Runner, walking: Walking, composer: Composer, answers: Answers
+        self,
+        book: FlowBook,
+        runner: Runner,
+        walking: Walking,
+        composer: Composer,
+        answers: Answers,
+        menu: FlowMenu,
     ) -> None:
         self._book = book
         self._runner = runner
         self._walking = walking
         self._composer = composer
         self._answers = answers
+        self._menu = menu
 
     async def make(self, exchange: Exchange, move: policy.Move) -> None:
-        """Carry out one move."""
+        """Carry out one move; choices offered before it are off the table."""
+        offer = exchange.memory.offer
+        if offer is not None:
+            exchange.memory = replace(exchange.memory, offer=None)
         match move:
-            case policy.Start(flow):
-                await self._start(exchange, flow)
-            case policy.Fill(words):
+            case policy.Start(flow, earlier, then):
+                self._recall(exchange, flow, offer)
+                self._queue(exchange, flow, then)
+                await self._start(exchange, flow, earlier)
+            case policy.Return(flow):
+                await self._return(exchange, flow)
+            case policy.Pick(value, label):
+                await self._pick(exchange, value, label, offer)
+            case policy.TooLate(flow):
+                self._walking.say(
+                    exchange, line_of("utter_too_late", flow=self._book.get(flow).name)
+                )
+            case policy.Fill(words, then):
+                top = exchange.memory.top
+                self._queue(exchange, top.flow if top else "", then)
                 await self._fill(exchange, words)
-            case policy.Confirm():
+            case policy.Confirm(then):
+                self._queue(exchange, "", then, depth=len(exchange.memory.frames) - 1)
                 await self._confirm(exchange)
+            case policy.Point(value):
+                self._point(exchange, value)
             case policy.Cancel():
                 await self.cancel(exchange)
-            case policy.Answer(intents):
-                await self._answer(exchange, intents)
+            case policy.Answer(intents, words, then, instead):
+                self._queue(exchange, intents[0] if intents else "", then)
+                await self._answer(exchange, intents, words, instead)
             case policy.Repeat():
                 await self._walking.walk(exchange)
             case policy.Clarify(intents):
-                self._clarify(exchange, intents)
+                await self._clarify(exchange, intents)
             case policy.Small(kind):
                 self._small(exchange, kind)
             case policy.Unknown():
@@ -91,10 +92,94 @@ class Moves:
         self._walking.say(
             exchange, line_of("utter_cancelled", flow=self._book.get(frame.flow).name)
         )
-        self._walking.end(exchange, completed=False)
+        self._walking.end(exchange, "cancelled")
         await self._walking.walk(exchange)
 
-    async def _start(self, exchange: Exchange, flow_id: str) -> None:
+    async def take_up(self, exchange: Exchange) -> None:
+        """Go on with the needs that were said in one message with another, as far as they can be served now."""
+        while exchange.memory.due and exchange.session.mode == "auto":
+            need, *rest = exchange.memory.pending
+            exchange.memory = replace(exchange.memory, pending=tuple(rest))
+            if need.offset < exchange.session.last_offset:
+                self._walking.say(exchange, line_of("utter_next_need", flow=self._named(need)))
+            said = exchange.understanding
+            exchange.understanding = recalled(need, exchange.language)
+            if need.intent in self._book:
+                await self._start(exchange, need.intent)
+            else:
+                await self._answer(exchange, (need.intent,), need.words)
+            exchange.understanding = said
+        if exchange.session.mode != "auto" and exchange.memory.pending:
+            exchange.memory = replace(exchange.memory, pending=())
+
+    def _named(self, need: Need) -> Mapping[str, str]:
+        if need.intent in self._book:
+            return self._book.get(need.intent).name
+        return {language: self._answers.name(need.intent, language) for language in ("zh", "en")}
+
+    def _recall(self, exchange: Exchange, flow: str, offer: Offer | None) -> None:
+        """Take what was said before a clarifying question together with its answer."""
+        said = exchange.understanding
+        if offer is None or said is None or not offer.asks:
+            return
+        if any(option["value"] == f"start:{flow}" for option in offer.options):
+            kinds = {entity.kind for entity in said.entities}
+            earlier = (entity for entity in offer.entities if entity.kind not in kinds)
+            exchange.understanding = revised(said, entities=(*earlier, *said.entities))
+
+    def _queue(
+        self, exchange: Exchange, first: str, then: tuple[str, ...], depth: int | None = None
+    ) -> None:
+        """Keep the further needs of the message for later, each with its share of the entities."""
+        top = exchange.memory.top
+        served = first if top is None or top.flow != first else ""
+        pending = tuple(need for need in exchange.memory.pending if need.intent != served)
+        said = exchange.understanding
+        if then and said is not None:
+            kinds = [self._menu.kinds(intent) for intent in (first, *then)]
+            own, *shares = slots.split_entities(said, kinds)
+            below = len(exchange.memory.frames) if depth is None else depth
+            offset = exchange.session.last_offset
+            later = [
+                Need(intent, share, exchange.text, offset, below)
+                for intent, share in zip(then, shares, strict=True)
+            ]
+            fresh = {need.intent for need in later}
+            pending = (*later, *(need for need in pending if need.intent not in fresh))
+            exchange.understanding = revised(said, entities=own)
+        exchange.memory = replace(exchange.memory, pending=pending)
+
+    def _point(self, exchange: Exchange, value: str) -> None:
+        """Tell one row of what was shown last."""
+        last = exchange.memory.last
+        assert last is not None
+        row = next(row for row in last.shown if str(row["value"]) == value)
+        self._walking.say(exchange, line_of(f"utter_row_{last.intent}", **row))
+
+    async def _return(self, exchange: Exchange, flow: str) -> None:
+        """Leave what lies above a flow and go on with it."""
+        while exchange.memory.top is not None and exchange.memory.top.flow != flow:
+            self._walking.end(exchange, "cancelled", quietly=True)
+        self._walking.say(exchange, line_of("utter_resume", flow=self._book.get(flow).name))
+        await self._walking.walk(exchange)
+
+    async def _pick(self, exchange: Exchange, value: str, label: str, offer: Offer | None) -> None:
+        """Do what a shown choice stands for."""
+        command, _, argument = value.partition(":")
+        if command == "start" and argument in self._book:
+            self._recall(exchange, argument, offer)
+            await self._start(exchange, argument)
+        elif command == "about":
+            words = offer.words if offer is not None and offer.asks else label
+            await self._answer(exchange, (argument,), words)
+        elif command == "person":
+            await self._start(exchange, policy.PERSON)
+        else:
+            await self._answer(exchange, (), label or value)
+
+    async def _start(
+        self, exchange: Exchange, flow_id: str, earlier: Mapping[str, Any] | None = None
+    ) -> None:
         flow = self._book.get(flow_id)
         self._comfort(exchange, flow_id)
         frame = self._runner.start(flow_id, exchange.session.last_offset)
@@ -103,6 +188,8 @@ class Moves:
             wordy = [slot for slot in flow.slots.values() if slot.free and slot.type == "story"]
             if wordy and tells_a_story(exchange.understanding):
                 frame = frame.with_slots(**{wordy[0].name: exchange.text})
+        if earlier:
+            frame = slots.inherited(earlier, frame, flow)
         same = exchange.memory.top is not None and exchange.memory.top.flow == flow_id
         below = exchange.memory.popped() if same else exchange.memory
         about = below.last_intent if flow_id == policy.PERSON else flow_id
@@ -116,7 +203,10 @@ class Moves:
         flow = self._book.get(frame.flow)
         filled = slots.fill(frame, flow, understanding)
         if not filled.changed and words:
-            filled = slots.fill_freely(frame, flow, exchange.text)
+            waited = flow.slots.get(frame.waiting or "")
+            told = waited is not None and waited.type == "story"
+            said = exchange.text if told else self._menu.name_in(exchange.text)
+            filled = slots.fill_freely(frame, flow, said)
         if not filled.changed:
             await self._not_taken(exchange)
             return
@@ -127,7 +217,8 @@ class Moves:
             self._walking.say(exchange, line_of(wrong.invalid, **filled.frame.values))
         kept = replace(self._runner.restarted(kept), failures=0)
         exchange.memory = exchange.memory.with_top(kept)
-        await self._walking.walk(exchange)
+        if not exchange.memory.due:
+            await self._walking.walk(exchange)
 
     async def _not_taken(self, exchange: Exchange) -> None:
         frame = exchange.memory.top
@@ -137,7 +228,7 @@ class Moves:
         if frame.waiting == "challenge":
             await self._remind_of_challenge(exchange)
             return
-        utter = "utter_not_taken" if failures < 2 else "utter_not_taken_again"
+        utter = NOT_TAKEN[min(failures, len(NOT_TAKEN)) - 1]
         self._walking.say(exchange, line_of(utter, flow=self._book.get(frame.flow).name))
         await self._walking.walk(exchange)
 
@@ -162,10 +253,18 @@ class Moves:
             exchange.memory = exchange.memory.with_top(replace(frame, confirmed=True, waiting=None))
         await self._walking.walk(exchange)
 
-    async def _answer(self, exchange: Exchange, intents: tuple[str, ...]) -> None:
-        answer = self._answers.answer(
-            exchange.text, intents, "all", exchange.language, exchange.now
-        )
+    async def _answer(
+        self,
+        exchange: Exchange,
+        intents: tuple[str, ...],
+        words: str = "",
+        instead: tuple[str, ...] = (),
+    ) -> None:
+        question = words or exchange.text
+        answer = self._answers.answer(question, intents, "all", exchange.language, exchange.now)
+        if answer is None and instead:
+            await self._answer(exchange, instead[:1], instead[1])
+            return
         if answer is None:
             self._unknown(exchange, intents[0] if intents else None)
         else:
@@ -195,17 +294,42 @@ class Moves:
                 },
                 policies=dict(answer.policies),
             )
-            intent = intents[0] if intents else exchange.memory.last_intent
-            exchange.memory = replace(exchange.memory, failures=0, last_intent=intent)
-        if exchange.memory.top is not None:
+            self._remember_answer(exchange, intents, question, buttons)
+        if exchange.memory.top is not None and not exchange.memory.due:
             name = self._book.get(exchange.memory.top.flow).name
             self._walking.say(exchange, line_of("utter_resume", flow=name))
             await self._walking.walk(exchange)
 
-    def _clarify(self, exchange: Exchange, intents: tuple[str, ...]) -> None:
+    def _remember_answer(
+        self,
+        exchange: Exchange,
+        intents: tuple[str, ...],
+        question: str,
+        buttons: list[dict[str, str]],
+    ) -> None:
+        memory = exchange.memory
+        about = intents[0] if intents else memory.last_intent
+        topic = Topic(
+            about or "", "answered", words=question[:MOST_WORDS], depth=len(memory.frames)
+        )
+        offer = Offer(tuple(buttons)) if buttons else None
+        exchange.memory = replace(
+            memory.having(topic), failures=0, last_intent=about, offer=offer or memory.offer
+        )
+
+    async def _clarify(self, exchange: Exchange, intents: tuple[str, ...]) -> None:
+        """Ask which; a single one that this institution serves needs no question."""
+        intents = tuple(i for i in intents if i in self._book or self._answers.name(i, "zh") != i)
+        if len(intents) == 1:
+            await self.make(exchange, policy.served(list(intents), self._menu))
+            return
         buttons = [self._start_button(intent, exchange.language) for intent in intents]
-        self._walking.say(exchange, line_of("utter_clarify"))
-        exchange.reply = exchange.reply.plus(buttons=buttons)
+        choices = [{"n": n, "label": button["label"]} for n, button in enumerate(buttons, 1)]
+        self._walking.say(exchange, line_of("utter_clarify", choices=choices))
+        exchange.reply = revised(exchange.reply, buttons=(*buttons, *exchange.reply.buttons))
+        said = exchange.understanding
+        offer = Offer(tuple(buttons), said.entities if said else (), exchange.text, asks=True)
+        exchange.memory = replace(exchange.memory, offer=offer)
 
     def _small(self, exchange: Exchange, kind: str) -> None:
         understanding = exchange.understanding
@@ -217,19 +341,36 @@ class Moves:
         self._walking.say(exchange, line_of(utter))
 
     def _unknown(self, exchange: Exchange, intent: str | None = None) -> None:
-        exchange.memory = replace(exchange.memory, failures=exchange.memory.failures + 1)
+        """Say so; the second time with topics and a person, from the third on with the person first."""
+        failures = exchange.memory.failures + 1
+        exchange.memory = replace(exchange.memory, failures=failures)
         self._comfort(exchange, intent)
         utter = "utter_out_of_scope" if intent == "out_of_scope" else "utter_unknown"
         if intent not in (None, "out_of_scope"):
             utter = "utter_not_online"
-        if exchange.memory.failures >= 2:
-            utter = "utter_unknown_again"
-        understanding = exchange.understanding
-        ranked = [c.intent for c in understanding.ranking] if understanding else []
-        topics = self._answers.topics(exchange.text, exchange.language, intents=ranked)
-        buttons = [{"value": topic.question, "label": topic.question} for topic in topics]
-        exchange.reply = exchange.reply.plus(buttons=buttons)
+        if failures >= 2:
+            utter = "utter_unknown_again" if failures == 2 else "utter_unknown_person"
+        buttons = self._topics(exchange, general=failures == 2)
+        before = exchange.reply.buttons
         self._walking.say(exchange, line_of(utter))
+        said = exchange.reply.buttons[len(before) :]
+        ordered = (*said, *buttons) if failures > 2 else (*buttons, *said)
+        exchange.reply = revised(exchange.reply, buttons=(*before, *ordered))
+        exchange.memory = replace(exchange.memory, offer=Offer(ordered) if ordered else None)
+
+    def _topics(self, exchange: Exchange, *, general: bool) -> list[dict[str, str]]:
+        """The nearest questions as buttons; the commonest services where nothing is near."""
+        understanding = exchange.understanding
+        ranked = understanding.ranking if understanding else ()
+        likely = [one.intent for one in ranked if one.score >= LIKELY and one.intent not in SMALL]
+        topics = (
+            self._answers.topics(exchange.text, exchange.language, intents=likely) if likely else []
+        )
+        buttons = [{"value": topic.question, "label": topic.question} for topic in topics]
+        if not general or (buttons and likely):
+            return buttons
+        common = self._composer.buttons("utter_common_topics", exchange.language)
+        return [one for one in common if one["value"].removeprefix("start:") in self._book]
 
     def _comfort(self, exchange: Exchange, intent: str | None) -> None:
         """One sentence of comfort before business when the customer is upset (domain §4.4)."""
@@ -246,6 +387,22 @@ class Moves:
                 "label": self._composer.words(self._book.get(intent).name, language),
             }
         return {"value": f"about:{intent}", "label": self._answers.name(intent, language)}
+
+
+def recalled(need: Need, language: str) -> Understanding:
+    """A need that waited, as if it had been said alone."""
+    return Understanding(
+        text=need.words,
+        normal=need.words,
+        language="en" if language == "en" else "zh-Hans",
+        intents=(),
+        ranking=(),
+        entities=need.entities,
+        act=None,
+        emotion="平静",
+        intensity=0.0,
+        urgent=None,
+    )
 
 
 def tells_a_story(understanding: Understanding) -> bool:

@@ -6,14 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from msgspec import Struct
+from msgspec import Struct, convert, to_builtins
 
-from qiantai.conversation.model import Draft, Event, Frame, Memory, Session
+from qiantai.conversation.model import Draft, Event, Memory, Session
 from qiantai.floor.database import Database
 from qiantai.floor.events import Fact
 
-MEMORY_FIELDS = Memory.__struct_fields__
-FRAME_FIELDS = Frame.__struct_fields__
 COLUMNS = (
     "id, customer, customer_name, channel, status, mode, holder, holder_name, level, level_until, locale, elder,"
     " tier, last_offset, answered_offset, memory, created_at, updated_at"
@@ -254,26 +252,12 @@ def read_session(row: asyncpg.Record) -> Session:
 
 def read_memory(stored: dict[str, Any]) -> Memory:
     """Memory from its JSON; unknown keys of an older version are dropped."""
-    known = {key: value for key, value in stored.items() if key in Memory.__struct_fields__}
-    frames = tuple(_read_frame(frame) for frame in known.pop("frames", ()))
-    known["heard"] = tuple(known.get("heard", ()))
-    return Memory(frames=frames, **known)
-
-
-def _read_frame(stored: dict[str, Any]) -> Frame:
-    values: dict[str, Any] = {
-        key: value for key, value in stored.items() if key in Frame.__struct_fields__
-    }
-    values["options"] = tuple(values.get("options", ()))
-    return Frame(**values)
+    return convert(stored, Memory)
 
 
 def write_memory(memory: Memory) -> dict[str, Any]:
-    """Memory as JSON."""
-    stored = {name: getattr(memory, name) for name in MEMORY_FIELDS}
-    stored["frames"] = [
-        {name: getattr(frame, name) for name in FRAME_FIELDS} for frame in memory.frames
-    ]
+    """Memory as JSON, without what has its default value."""
+    stored: dict[str, Any] = to_builtins(memory, enc_hook=str)
     return stored
 
 

@@ -1,7 +1,7 @@
 """One turn of the assistant, told in order: read, understand, decide, act, compose, guard, say."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +13,10 @@ from qiantai.conversation.compose import Composer
 from qiantai.conversation.evidence import explain_guard, explain_understanding
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.guard import Guard
+from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Answered, Draft, Session
-from qiantai.conversation.moves import FlowMenu, Moves
+from qiantai.conversation.moves import Moves
+from qiantai.conversation.noticing import Noticing
 from qiantai.conversation.store import Change
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
@@ -23,6 +25,7 @@ from qiantai.understanding import Analyser, Understanding
 
 log = structlog.get_logger(__name__)
 HEARD = 6
+Settle = Callable[[Understanding], Awaitable[Understanding]]
 COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
 
 
@@ -50,6 +53,8 @@ class Turns:
         guard: Guard,
         menu: FlowMenu,
         level_minutes: int,
+        settle: Settle | None = None,
+        noticing: Noticing | None = None,
     ) -> None:
         self._clock = clock
         self._analyser = analyser
@@ -60,6 +65,8 @@ class Turns:
         self._guard = guard
         self._menu = menu
         self._level_minutes = level_minutes
+        self._settle = settle
+        self._noticing = noticing
 
     async def take_turn(
         self, session: Session, cue: Cue, is_stale: Callable[[], bool]
@@ -70,6 +77,8 @@ class Turns:
         """
         began = time.perf_counter()
         exchange = self._open(session, cue)
+        if self._settle is not None and _may_be_settled(exchange, cue):
+            await self._adjudicate(exchange, self._settle)
         understood = time.perf_counter()
         if session.mode == "person":
             await self._waiting.take_turn(exchange)
@@ -78,12 +87,16 @@ class Turns:
         elif cue.signed_in:
             await self._walking.walk(exchange)
         else:
-            for move in self._decide(exchange, cue):
+            moves = self._decide(exchange, cue)
+            for move in moves:
                 if is_stale() and not exchange.acted:
                     return None
                 await self._moves.make(exchange, move)
                 if exchange.memory.top is not None or exchange.session.mode == "person":
                     break
+            if self._noticing is not None:
+                self._noticing.notice(exchange, cue.value, moves)
+        await self._moves.take_up(exchange)
         acted = time.perf_counter()
         self._guard_words(exchange)
         exchange.explain(
@@ -109,6 +122,11 @@ class Turns:
     def _understand(self, cue: Cue, now: datetime) -> Understanding:
         return self._analyser.analyse(cue.text, local_date(now))
 
+    async def _adjudicate(self, exchange: Exchange, settle: Settle) -> None:
+        assert exchange.understanding is not None
+        exchange.understanding = await settle(exchange.understanding)
+        exchange.explain(**explain_understanding(exchange.understanding))
+
     def _language(self, session: Session, understanding: Understanding | None) -> str:
         """The language of the words when they show one; otherwise the one spoken before, or the customer's own."""
         spoken = session.memory.language or _locale_language(session.locale)
@@ -124,6 +142,10 @@ class Turns:
 
     def _decide(self, exchange: Exchange, cue: Cue) -> Sequence[policy.Move]:
         assert exchange.understanding is not None
+        wanted = self._menu.wanted(exchange.understanding) if exchange.memory.top is None else None
+        if wanted is not None and cue.value is None:
+            exchange.understanding = self._analyser.analyse(wanted, local_date(exchange.now))
+        exchange.understanding = self._menu.resolved(exchange.memory, exchange.understanding)
         moves = self._commanded(exchange, cue.value)
         if moves is None:
             moves = policy.decide(exchange.memory, exchange.understanding, self._menu)
@@ -215,6 +237,16 @@ class Turns:
         )
 
 
+def _may_be_settled(exchange: Exchange, cue: Cue) -> bool:
+    """Whether another opinion on the need would matter: not for a button, inside a flow, or beside a person."""
+    return bool(
+        exchange.understanding is not None
+        and cue.value is None
+        and exchange.memory.top is None
+        and exchange.session.mode != "person"
+    )
+
+
 def _references(exchange: Exchange) -> list[str]:
     """The numbers of receipts and tickets that the reply's cards show."""
     shown = (block.get("data", {}) for block in exchange.reply.blocks)
@@ -230,9 +262,9 @@ def _locale_language(locale: str) -> str:
 
 
 def _move_name(move: policy.Move) -> str:
-    values = [getattr(move, name) for name in move.__dataclass_fields__]
+    values = [getattr(move, name) for name in move.__dataclass_fields__ if name != "slots"]
     words = [" ".join(value) if isinstance(value, tuple) else str(value) for value in values]
-    return " ".join([type(move).__name__.lower(), *words])
+    return " ".join([type(move).__name__.lower(), *(word for word in words if word)])
 
 
 def _unique(buttons: Sequence[object]) -> list[object]:

@@ -1,7 +1,7 @@
 """Walks the active flow as far as it goes: acts, challenges, handoffs, calls, and the return to what was interrupted."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -11,10 +11,13 @@ from qiantai.conversation.exchange import Exchange, operation_key
 from qiantai.conversation.flowbook import STOP, FlowBook
 from qiantai.conversation.flows import Act, Ask, Call, Done, Line, Pass, Runner
 from qiantai.conversation.handing import Handing
-from qiantai.conversation.model import Frame
+from qiantai.conversation.memory import APART
+from qiantai.conversation.model import Frame, Memory, Topic
 from qiantai.customers import CustomerActor, Identity, Level
 
 MOST_ACTS = 20
+MOST_SHOWN = 6  # rows of a list that can be pointed to later
+Ended = Literal["completed", "stopped", "cancelled"]
 PRIVATE_VALUES = frozenset({"options"})
 
 
@@ -63,8 +66,8 @@ class Walking:
                 case Call(flow, back):
                     self._enter(exchange, walk.frame, flow, back)
                 case Done(completed):
-                    self.end(exchange, completed)
-                    if exchange.handed:
+                    self.end(exchange, "completed" if completed else "stopped")
+                    if exchange.handed or exchange.memory.due:
                         return
         raise RuntimeError("flows do not come to rest")
 
@@ -76,13 +79,13 @@ class Walking:
         """Add an utterance to the reply."""
         exchange.reply = self._composer.say(exchange.reply, line, exchange.language)
 
-    def end(self, exchange: Exchange, completed: bool) -> None:
+    def end(self, exchange: Exchange, how: Ended, *, quietly: bool = False) -> None:
         """Take the active flow off, record how it ended, and speak of the one below it."""
         frame = exchange.memory.top
         assert frame is not None
-        exchange.memory = replace(
-            exchange.memory.popped(), last_slots=dict(frame.slots), failures=0
-        )
+        memory = replace(exchange.memory.popped(), last_slots=dict(frame.slots), failures=0)
+        exchange.memory = self._remembering(memory, frame, how)
+        completed = how == "completed"
         exchange.event(
             "flow.completed" if completed else "flow.cancelled",
             {"flow": frame.flow, "slots": dict(frame.slots)},
@@ -90,8 +93,32 @@ class Walking:
         if completed:
             exchange.completed.append(frame.flow)
         below = exchange.memory.top
-        if below is not None and exchange.session.mode == "auto":
+        if below is not None and not (quietly or memory.due) and exchange.session.mode == "auto":
             self.say(exchange, Line("utter_resume", {"flow": self._book.get(below.flow).name}))
+
+    def _remembering(self, memory: Memory, frame: Frame, how: Ended) -> Memory:
+        """With the flow as something dealt with, unless it serves no need of business."""
+        flow = self._book.get(frame.flow)
+        if flow.level == 0 and not flow.slots:
+            return memory
+        shown: tuple[Mapping[str, Any], ...] = ()
+        if flow.shows is not None and how == "completed":
+            names = (*flow.shows.fields, flow.shows.value)
+            rows = frame.values.get(flow.shows.list) or ()
+            shown = tuple(
+                {"value": row[flow.shows.value], **{name: row.get(name) for name in names}}
+                for row in rows[:MOST_SHOWN]
+            )
+        ended: dict[Ended, Literal["shown", "done", "stopped", "cancelled"]] = {
+            "completed": "done" if frame.effect else "shown",
+            "stopped": "stopped",
+            "cancelled": "cancelled",
+        }
+        known = {name: frame.slots[name] for name in flow.slots if frame.slots.get(name)}
+        kind = flow.shows.kind if flow.shows and shown else ""
+        return memory.having(
+            Topic(frame.flow, ended[how], known, shown, kind, depth=len(memory.frames))
+        )
 
     def _asking(self, frame: Frame, line: Line) -> Line:
         flow = self._book.get(frame.flow)
@@ -133,8 +160,7 @@ class Walking:
         if result.outcome == "level_needed":
             return await self._challenge(exchange, frame, key, result)
         if result.outcome in ("ambiguous", "no_such_account") and result.values.get("options"):
-            self._offer(exchange, frame, result)
-            return True
+            return self._offer(exchange, frame, result)
         frame = replace(frame, card=result.card or frame.card, effect=frame.effect or result.effect)
         frame, foreseen = self._runner.resumed(
             frame, act, result.outcome, _kept(result.values), exchange.around
@@ -192,12 +218,19 @@ class Walking:
         self.say(exchange, Line("utter_challenge", {"subject": subject}))
         return True
 
-    def _offer(self, exchange: Exchange, frame: Frame, result: ActionResult) -> None:
-        slot = str(result.values.get("slot", "card"))
+    def _offer(self, exchange: Exchange, frame: Frame, result: ActionResult) -> bool:
+        """Offer the choices without the one set apart; True when more than one is left to choose from."""
+        slot = self._slot_of(frame, str(result.values.get("slot", "card")))
+        apart = frame.slots.get(f"{APART}{slot}")
         options = tuple(
             {"value": str(option["value"]), "label": str(option["label"])}
             for option in result.values["options"]
+            if str(option["value"]) != apart
         )
+        if apart is not None and len(options) == 1:
+            chosen = frame.with_slots(**{slot: options[0]["value"]})
+            exchange.memory = exchange.memory.with_top(self._runner.restarted(chosen))
+            return False
         exchange.memory = exchange.memory.with_top(
             replace(frame, waiting=slot, options=options).with_slots(**{slot: None})
         )
@@ -206,6 +239,15 @@ class Walking:
         )
         values = {"flow": self._book.get(frame.flow).name, "count": len(options)}
         self.say(exchange, Line(utter, values, None, options))
+        return True
+
+    def _slot_of(self, frame: Frame, named: str) -> str:
+        """The slot of the flow that an action's choices are for: the one it names, else the one another is wanted for."""
+        declared = self._book.get(frame.flow).slots
+        apart = (name for name in declared if name.startswith(APART) and frame.slots.get(name))
+        if named in declared:
+            return named
+        return next((name.removeprefix(APART) for name in apart), named)
 
     def _explain(self, exchange: Exchange, frame: Frame) -> None:
         flow = self._book.get(frame.flow)

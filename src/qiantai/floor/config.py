@@ -30,6 +30,19 @@ class Settings(BaseSettings):
     core_timeout_s: float = 5.0
     core_token: SecretStr = SecretStr("")
 
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_timeout_s: float = Field(default=1.5, gt=0, le=30)
+    embedding_url: str = ""
+    embedding_model: str = ""
+    embedding_key: SecretStr = SecretStr("")
+    embedding_timeout_s: float = Field(default=1.5, gt=0, le=30)
+
+    drift_psi: float = Field(default=0.25, gt=0)
+    drift_confidence: float = Field(default=0.05, gt=0, le=1)
+    drift_messages: int = Field(default=200, ge=1)
+
     live: Literal["local", "postgres"] = "postgres"
     notifier: Literal["phone", "none"] = "phone"
 

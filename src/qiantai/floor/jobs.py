@@ -42,13 +42,17 @@ class Jobs:
             name=name, retry=procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4)
         )(work)
 
-    def every_minute(self, name: str, work: Callable[[], Awaitable[Any]]) -> None:
-        """Run `work` each minute on one of the replicas."""
+    def every_minute(
+        self, name: str, work: Callable[[], Awaitable[Any]], *, minutes: int = 1
+    ) -> None:
+        """Run `work` each minute, or each so many minutes, on one of the replicas."""
 
         async def run(timestamp: int) -> None:
             await work()
 
-        self._app.periodic(cron="* * * * *")(self._app.task(name=name, queueing_lock=name)(run))
+        self._app.periodic(cron=f"*/{minutes} * * * *")(
+            self._app.task(name=name, queueing_lock=name)(run)
+        )
         self._periodic.append(work)
 
     async def defer(self, name: str, at: datetime, lock: str | None = None, **values: Any) -> None:

@@ -145,6 +145,44 @@ class Metrics:
             buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
             registry=own,
         )
+        self._add_understanding(own)
+
+    def _add_understanding(self, own: CollectorRegistry) -> None:
+        self.adjudications = Counter(
+            "qiantai_adjudications_total",
+            "Unsure needs put to an engine",
+            ["outcome"],
+            registry=own,
+        )
+        self.adjudication_seconds = Histogram(
+            "qiantai_adjudication_seconds",
+            "Seconds that a turn waited for an engine's word",
+            buckets=(0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 5),
+            registry=own,
+        )
+        self.understood = Counter(
+            "qiantai_understood_total",
+            "Messages that say a need, by the group of the best one",
+            ["group"],
+            registry=own,
+        )
+        self.abstained = Counter(
+            "qiantai_understood_abstained_total",
+            "Messages whose need was not understood",
+            registry=own,
+        )
+        self.understanding_confidence = Histogram(
+            "qiantai_understanding_confidence",
+            "Probability of the best need of a message",
+            buckets=(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0),
+            registry=own,
+        )
+        self.understanding_drift = Gauge(
+            "qiantai_understanding_drift",
+            "The last day beside the fourteen before: psi, confidence_shift, and alert as 0 or 1",
+            ["measure"],
+            registry=own,
+        )
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

@@ -4,9 +4,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from qiantai.floor.packs import Packs
 from qiantai.understanding.model import HANDOFF, PROTECTIVE, Understanding
-from qiantai.understanding.needs import find_needs, protective_first
+from qiantai.understanding.needs import Needs, in_order
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -16,13 +18,14 @@ from qiantai.understanding.readers.base import (
     Sentence,
     Words,
 )
-from qiantai.understanding.readers.emotion import LexiconEmotion
+from qiantai.understanding.readers.emotion import TrainedMood
 from qiantai.understanding.readers.entities import Entities
-from qiantai.understanding.readers.intents import LinearIntents
+from qiantai.understanding.readers.intents import Intents
 from qiantai.understanding.readers.language import ScriptLanguage
 from qiantai.understanding.readers.normal import Normaliser
+from qiantai.understanding.readers.terms import Terms, read_terms
 from qiantai.understanding.readers.urgent import Urgent
-from qiantai.understanding.training import pack_model
+from qiantai.understanding.training import pack_model, shipped_moods, shipped_needs
 
 REMEMBERED = 8192
 READ = (
@@ -37,25 +40,44 @@ class Analyser:
         self,
         words: Words,
         intents: IntentReader,
+        needs: Needs,
         *,
+        emotion: EmotionReader,
         language: LanguageReader | None = None,
         entities: EntityReader | None = None,
-        emotion: EmotionReader | None = None,
+        terms: EntityReader | None = None,
     ) -> None:
         self._normaliser = Normaliser()
         self._language = language or ScriptLanguage()
         self._acts = Acts(words)
         self._urgent = Urgent(words)
         self._intents = intents
+        self._needs = needs
+        self._before: dict[str, list[str]] = words.get("before", {})
         self._entities = entities or Entities(words)
-        self._emotion = emotion or LexiconEmotion(words)
+        self._emotion = emotion
+        self._terms = terms
         self._remembered = lru_cache(REMEMBERED)(self._read)
 
     @classmethod
     def load(cls, packs: Packs, data_dir: Path, model: Path | None = None) -> "Analyser":
         """With the words of the packs and their intent model, which is trained at first use, or another one."""
-        intents = LinearIntents.load(model) if model else pack_model(packs, data_dir)
-        return cls(packs.merged("words"), intents)
+        intents = Intents.load(model) if model else pack_model(packs, data_dir)
+        terms = Terms(list(read_terms(packs).values()))
+        threadpool_limits(1, "blas")  # one message is too small to share between threads
+        words = packs.merged("words")
+        emotion = TrainedMood(words, shipped_moods())
+        return cls(words, intents, shipped_needs(), emotion=emotion, terms=terms)
+
+    @property
+    def intents(self) -> IntentReader:
+        """The model that ranks needs now."""
+        return self._intents
+
+    def use(self, intents: IntentReader) -> None:
+        """Rank needs by another model from the next message on; what was remembered of the old one is forgotten."""
+        self._intents = intents
+        self._remembered = lru_cache(REMEMBERED)(self._read)
 
     def analyse(self, text: str, today: date) -> Understanding:
         """Read language, act, urgency, needs, entities and emotion; never raises on any text.
@@ -70,21 +92,26 @@ class Analyser:
         plain = self._normaliser.plain(head)
         wording = self._normaliser.wording(plain, head, language)
         act = self._acts.read(plain)
-        ranking = self._intents.rank(wording)
-        needs = find_needs(wording, ranking, self._intents.rank)
+        intents = self._intents  # one model for the whole message, whoever changes it meanwhile
+        ranking = intents.rank(wording)
+        needs = self._needs.find(wording, ranking, intents)
         chances = {score.intent: score.score for score in (*ranking, *needs)}
-        urgent = tuple(i for i in self._urgent.read(plain, chances) if i in self._intents.labels)
-        needs = protective_first(needs, urgent)
-        emotion, intensity = self._emotion.read(plain)
+        urgent = tuple(i for i in self._urgent.read(plain, chances) if i in intents.labels)
+        needs = in_order(needs, urgent, self._before)
+        likely = (*needs, *ranking)[0].intent if ranking else ""
+        mood = self._emotion.read(plain, wording, likely)
+        sentence = Sentence(head, plain, today)
         return Understanding(
             text=text,
             normal=plain,
             language=language,
             intents=tuple(needs),
             ranking=ranking,
-            entities=tuple(self._entities.read(Sentence(head, plain, today), ())),
+            entities=tuple(self._entities.read(sentence, ())),
             act=act,
-            emotion=emotion,
-            intensity=intensity,
+            emotion=mood.emotion,
+            intensity=mood.intensity,
+            scene=mood.scene,
+            terms=tuple(self._terms.read(sentence, ())) if self._terms else (),
             urgent=next((i for i in (*PROTECTIVE, HANDOFF) if i in urgent), None),
         )

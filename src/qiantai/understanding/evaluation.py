@@ -89,6 +89,19 @@ def entities(files: Sequence[Path], analyser: Analyser, today: date) -> Report:
     return {"n": count, **_f1(right.total(), said.total(), wanted.total()), "by_key": by_key}
 
 
+def terms(files: Sequence[Path], analyser: Analyser, today: date) -> Report:
+    """Finance terms linked to their dictionary entries, each entry once a message."""
+    right = said = wanted = count = 0
+    for path, number, row in _rows(files):
+        gold = set(map(str, field(path, number, row, "terms", list)))
+        read = analyser.analyse(field(path, number, row, "text", str), today).terms
+        answers = {str(term.value) for term in read}
+        right, said, wanted = right + len(gold & answers), said + len(answers), wanted + len(gold)
+        count += 1
+    _some(range(count))
+    return {"n": count, **_f1(right, said, wanted)}
+
+
 def emotion(files: Sequence[Path], analyser: Analyser, today: date) -> Report:
     """Accuracy of the emotion label."""
     gold, answers = [], []

@@ -17,6 +17,7 @@ Act = Literal[
     "goodbye",
 ]
 EMOTIONS = ("平静", "焦虑", "不满", "愤怒", "悲伤", "满意")
+SCENES = ("咨询", "办理", "查询", "投诉", "理赔", "求助", "亏损", "催收", "闲聊")
 OUT_OF_SCOPE = "out_of_scope"
 CHITCHAT = "chitchat"
 # What protects the customer comes before every other need, in this order (domain/intent-borders).
@@ -57,3 +58,8 @@ class Understanding:
     emotion: str
     intensity: float  # 0..1
     urgent: str | None  # one of PROTECTIVE or HANDOFF
+    scene: str = "咨询"  # what the customer is in the middle of, one of SCENES
+    terms: tuple[
+        Entity, ...
+    ] = ()  # words of finance; the value is the name of the dictionary's entry
+    adjudicated: Literal["chat", "embedding"] | None = None  # the kind of engine that settled it

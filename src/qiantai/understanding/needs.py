@@ -1,85 +1,225 @@
-"""Finds every need in one message: splits it where people start a new one, then orders what protects first."""
+"""Finds every need in one message: whether it holds two, which they are, and in which order they were said.
+
+How surely a message holds two is learned from labelled messages (`training.fit_needs`) and not from rules: people join
+two matters with 顺便, a comma, or nothing at all.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from qiantai.floor.errors import Misconfigured
 from qiantai.understanding.model import CHITCHAT, OUT_OF_SCOPE, PROTECTIVE, IntentScore
-
-Rank = Callable[[str], tuple[IntentScore, ...]]
+from qiantai.understanding.readers.base import IntentReader
+from qiantai.understanding.readers.features import features
 
 FOUND = 0.18  # probability from which the best need of a message counts as found
-JOINED = 0.3  # the same for a part behind a connective such as 顺便
-BROKEN = 0.6  # and for a part behind a comma or full stop alone
-CERTAIN = 0.9  # probability at which a whole sentence is not taken apart at its commas
-MOST = 4
+TWICE = 0.3  # probability of two needs from which the second is served
+SPOKEN = 0.75  # and from which the order of speaking counts
+THIRD = 0.75  # probability of a further candidate from which it is served too
+CERTAIN = 0.97  # probability from which a short message is not looked at twice
+SHORT = 9  # characters
+PLAIN = 24  # the same without anything that parts it
+SURE = 0.5  # probability from which a protective need counts without the words that show it
+MOST = 3
 _CONNECTIVE = re.compile(
-    r"[,。;.!? ]*(?:顺便|顺带|另外|还有(?=[,个一我,帮查问]|就是|件)|除此之外|此外|对了|同时|然后(?:再|帮|给)|再(?=帮|给|查|问|看|把|说下|跟我|告诉|顺)|"
-    r"\b(?:and also|also|besides|by the way|plus|as well as)\b|\band\b(?= (?:can|could|how|what|please|i|my|tell|check|help|is|where|when)))[,。 ]*"
+    r"[,。;.!? ]*(?:顺便|顺带|顺手|另外|还有(?=[,个一我,帮查问]|就是|件)|除此之外|此外|对了|同时|然后(?:再|帮|给)|再(?=帮|给|查|问|看|把|说下|跟我|告诉|顺)|以及|"
+    r"\b(?:and also|also|besides|by the way|plus|as well as|while you(?:'re| are) at it)\b"
+    r"|\band\b(?= (?:can|could|how|what|please|i|my|tell|check|help|is|where|when|do|does|delete|take|then)))[,。 ]*"
 )
-_BREAK = re.compile(r"[,。;.!?\n]+ ?|(?<=[吗呢]) ")
-_LEAST = {True: 2, False: 4}  # characters of a part that can be a need, behind a connective or not
+_BREAK = re.compile(r"[,。;.!?\n、:] ?|(?<=[吗呢啊吧哦嘛呀哈么了的]) ?(?=[^,。;.!?的了]{4})| - ")
+_LEAST = 3  # characters of a part that can be a need
+_PARTS = 10
+_TOPS = 3
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    text: str
-    joined: bool
+class Candidate:
+    """A need that a message may hold beside its best one, with what speaks for it and where it is said."""
+
+    label: int
+    signs: tuple[float, ...]
+    place: int
 
 
-def find_needs(wording: str, ranking: Sequence[IntentScore], rank: Rank) -> list[IntentScore]:
-    """Needs in the order of speaking; empty when nothing is likely enough."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A message as the finder sees it: its best need, signs of a second one, and the candidates."""
+
+    best: int
+    place: int  # the part that says the best need
+    signs: tuple[float, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Three small logistic models: the wording's hint at two needs, two needs at all, and one candidate."""
+
+    keys: NDArray[np.uint32]
+    hint: Floats  # one weight for each key; the last is the offset
+    twice: Floats  # weights of a message's signs and its hint, then the offset
+    second: Floats  # weights of a candidate's signs, then the offset
+
+    def find(
+        self, wording: str, ranking: Sequence[IntentScore], reader: IntentReader
+    ) -> list[IntentScore]:
+        """Needs in the order of speaking; empty when nothing is likely enough."""
+        best = ranking[0] if ranking else None
+        if best is None or best.score < FOUND:
+            return []
+        if len(wording) <= SHORT and (best.score >= CERTAIN or len(wording) < 2 * _LEAST):
+            return [best]
+        if best.score >= CERTAIN and len(wording) <= PLAIN and not _BREAK.search(wording):
+            return [best]
+        sight = look(wording, reader)
+        two = self.chance_of_two(wording, sight)
+        if two < TWICE:
+            return [best]
+        chosen = sorted(
+            ((_sigmoid(self.second, other.signs), other) for other in sight.candidates),
+            key=lambda pair: -pair[0],
+        )
+        kept = [pair for n, pair in enumerate(chosen[: MOST - 1]) if n == 0 or pair[0] >= THIRD]
+        said = [(sight.place, 0, best)] + [
+            (other.place, n, IntentScore(reader.labels[other.label], round(chance, 4)))
+            for n, (chance, other) in enumerate(kept, start=1)
+        ]
+        if two < SPOKEN:  # the best need goes first unless there are surely two
+            return [score for _, _, score in said]
+        return [score for _, _, score in sorted(said, key=lambda entry: entry[:2])]
+
+    def chance_of_two(self, wording: str, sight: Sight) -> float:
+        """How likely the message holds two needs."""
+        if not sight.candidates:
+            return 0.0
+        return _sigmoid(self.twice, (*sight.signs, self.hint_of(wording)))
+
+    def hint_of(self, wording: str) -> float:
+        """What the words themselves say of a second need."""
+        found = features(wording)
+        places = np.searchsorted(self.keys, found)
+        places[places == len(self.keys)] = 0
+        rows = places[self.keys[places] == found]
+        return float(self.hint[rows].sum() / np.sqrt(max(1, len(found))) + self.hint[-1])
+
+    def save(self, path: Path) -> int:
+        """Write the weights; returns their bytes."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, keys=self.keys, hint=self.hint, twice=self.twice, second=self.second)
+        return path.stat().st_size
+
+    @classmethod
+    def load(cls, path: Path) -> "Needs":
+        """Read saved weights; Misconfigured when they are missing."""
+        if not path.is_file():
+            raise Misconfigured(f"{path}: there are no trained weights for several needs")
+        with np.load(path, allow_pickle=False) as saved:
+            return cls(saved["keys"], saved["hint"], saved["twice"], saved["second"])
+
+
+def look(wording: str, reader: IntentReader) -> Sight:
+    """Weigh the whole message and its parts."""
+    whole, raw = reader.probabilities(wording), reader.raw(wording)
     parts = _parts(wording)
-    found: dict[str, float] = {}
-    if len(parts) > 1:
-        for part in parts:
-            best = rank(part.text)[:1]
-            if best and _counts(best[0], part):
-                found.setdefault(best[0].intent, best[0].score)
-    return _merged(found, ranking, any(part.joined for part in parts[1:]))
+    each = np.array([reader.glance(part) for part in parts] if len(parts) > 1 else [whole])
+    best = int(whole.argmax())
+    small = [n for n, label in enumerate(reader.labels) if label in (CHITCHAT, OUT_OF_SCOPE)]
+    candidates = _candidates(whole, raw, each, {best, *small})
+    top = np.sort(whole)[: -_TOPS - 1 : -1]
+    raws = np.sort(raw)[: -_TOPS - 1 : -1]
+    signs = (
+        *np.pad(top, (0, _TOPS - len(top))).tolist(),
+        *np.pad(raws, (0, _TOPS - len(raws))).tolist(),
+        *_disagreement(each, best),
+        float(min(8, len(parts))),
+        float(min(60, len(wording)) / 20),
+        float(_CONNECTIVE.search(wording) is not None),
+        float(min(3, sum(wording.count(mark) for mark in "?吗呢么"))),
+        float(min(4, wording.count(","))),
+    )
+    return Sight(best, int(each[:, best].argmax()), signs, candidates)
 
 
-def protective_first(needs: Sequence[IntentScore], urgent: Iterable[str]) -> list[IntentScore]:
-    """Puts what protects the customer before everything else; the rest keeps its order.
+def _candidates(whole: Floats, raw: Floats, each: Floats, never: set[int]) -> tuple[Candidate, ...]:
+    """Labels that lead in the whole, in the raw scores or in a part, each with its signs."""
+    order, raws = whole.argsort()[::-1], raw.argsort()[::-1]
+    winners, places = each.argmax(axis=1), each.argmax(axis=0)
+    best = int(order[0])
+    found = []
+    for label in dict.fromkeys(map(int, (*order[:4], *raws[:4], *winners))):
+        if label in never:
+            continue
+        apart = bool(places[label] != places[best])
+        most = float(each[:, label].max())
+        signs = (
+            _odds(whole[label]),
+            _odds(most),
+            _odds(most) if apart else 0.0,
+            float(apart and most > 0.6),
+            float(label in winners),
+            float(label == order[min(1, len(order) - 1)]),
+            float(raw[label]),
+            float(raw[label] - raw[raws[min(3, len(raws) - 1)]]),
+            float(min(6, np.flatnonzero(raws == label)[0])),
+        )
+        found.append(Candidate(label, signs, int(places[label])))
+    return tuple(found)
+
+
+def _disagreement(each: Floats, best: int) -> tuple[float, float]:
+    """How surely two parts say different things, and how surely one says another than the whole."""
+    sure, winners = each.max(axis=1), each.argmax(axis=1)
+    apart = winners[:, None] != winners[None, :]
+    both = np.where(apart, np.minimum(sure[:, None], sure[None, :]), 0.0)
+    other = np.where(winners != best, sure, 0.0)
+    return float(both.max()), float(other.max())
+
+
+def _parts(wording: str) -> list[str]:
+    pieces = [piece for piece in _CONNECTIVE.split(wording) if piece]
+    texts = [text.strip() for piece in pieces for text in _BREAK.split(piece) if text]
+    return [text for text in texts if len(text) >= _LEAST][:_PARTS]
+
+
+def _odds(chance: float) -> float:
+    return float(np.log((chance + 1e-4) / (1 - chance + 1e-4)))
+
+
+def _sigmoid(weights: Floats, signs: Sequence[float]) -> float:
+    return float(1 / (1 + np.exp(-(weights[:-1] @ np.array(signs) + weights[-1]))))
+
+
+def in_order(
+    needs: Sequence[IntentScore], urgent: Iterable[str], before: Mapping[str, Sequence[str]]
+) -> list[IntentScore]:
+    """What protects the customer first, then what another need waits for (`before`), then the order of speaking.
 
     A part such as 快帮我挂失 names no card: behind a lost credit card it is no second loss.
     """
     urgent = frozenset(urgent)
-    scores = {need.intent: need.score for need in needs}
     if len(needs) > 1:
-        unsure = frozenset(PROTECTIVE) - urgent
+        unsure = {n.intent for n in needs if n.intent in PROTECTIVE and n.score < SURE} - urgent
         needs = [need for need in needs if need.intent not in unsure] or needs
-        scores = {need.intent: need.score for need in needs}
+    scores = {need.intent: need.score for need in needs}
     if "cc_lost_report" in urgent and "card_lost_report" not in urgent:
         scores.pop("card_lost_report", None)
-        needs = [need for need in needs if need.intent in scores]
-    first = [i for i in PROTECTIVE if i in scores or i in urgent]
-    order = [*first, *(need.intent for need in needs if need.intent not in first)]
+    first = [intent for intent in PROTECTIVE if intent in scores or intent in urgent]
+    order = [*first, *_by_need([intent for intent in scores if intent not in first], before)]
     return [IntentScore(intent, scores.get(intent, 0.9)) for intent in order[:MOST]]
 
 
-def _merged(
-    found: dict[str, float], ranking: Sequence[IntentScore], joined: bool
-) -> list[IntentScore]:
-    """Parts decide when a connective stands between them; otherwise a certain whole outweighs what its parts seem."""
-    best = ranking[0] if ranking else None
-    if best and not joined and best.score >= CERTAIN and best.intent not in found:
-        return [best]
-    if len(found) > 1 or (found and joined):
-        return [IntentScore(intent, score) for intent, score in found.items()]
-    return [best] if best and best.score >= FOUND else []
-
-
-def _counts(best: IntentScore, part: _Part) -> bool:
-    """Small talk and strange subjects beside a need are no needs."""
-    least = JOINED if part.joined else BROKEN
-    return best.score >= least and best.intent not in (OUT_OF_SCOPE, CHITCHAT)
-
-
-def _parts(wording: str) -> list[_Part]:
-    pieces = [piece for piece in _CONNECTIVE.split(wording) if piece]
-    joined = len(pieces) > 1
-    texts = [(text, joined) for piece in pieces for text in _BREAK.split(piece)]
-    return [
-        _Part(text.strip(), joined) for text, joined in texts if len(text.strip()) >= _LEAST[joined]
-    ][:12]
+def _by_need(intents: list[str], before: Mapping[str, Sequence[str]]) -> list[str]:
+    """Moves each intent in front of those that wait for it."""
+    for intent in tuple(intents):
+        waiting = [n for n, other in enumerate(intents) if other in before.get(intent, ())]
+        if waiting and waiting[0] < intents.index(intent):
+            intents.remove(intent)
+            intents.insert(waiting[0], intent)
+    return intents

@@ -48,6 +48,7 @@ function decided(words: Spoken, why: Why): Fact[] {
   const { flow, answer, risk } = why;
   return [
     [t("why.needs"), why.needs?.length ? named(language, plain(why.needs)) : null],
+    [t("why.adjudicated"), why.adjudicated && wordOf(t, "engine.", why.adjudicated)],
     [t("why.urgent"), why.urgent && nameOf(language, why.urgent)],
     [
       t("why.entities"),

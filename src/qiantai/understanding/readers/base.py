@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qiantai.understanding.model import Entity, IntentScore, Language
 
 Words = dict[str, Any]
@@ -30,12 +33,22 @@ class LanguageReader(Protocol):
 
 
 class IntentReader(Protocol):
-    """Ranks needs: at most `limit`, best first, scores in 0..1 that sum to at most 1; same text, same answer."""
+    """Ranks needs: at most `limit`, best first, scores in 0..1 that sum to at most 1; same text, same answer.
+
+    `probabilities` are those of all labels in their order, `glance` the same at less cost for a part of a message, and
+    `raw` the scores before they compete with one another.
+    """
 
     @property
     def labels(self) -> tuple[str, ...]: ...
 
     def rank(self, wording: str, limit: int = 5) -> tuple[IntentScore, ...]: ...
+
+    def probabilities(self, wording: str) -> NDArray[np.float32]: ...
+
+    def glance(self, wording: str) -> NDArray[np.float32]: ...
+
+    def raw(self, wording: str) -> NDArray[np.float32]: ...
 
 
 class EntityReader(Protocol):
@@ -47,10 +60,19 @@ class EntityReader(Protocol):
     def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]: ...
 
 
-class EmotionReader(Protocol):
-    """Names one of the six emotions and its intensity in 0..1; calm when nothing shows."""
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """One of EMOTIONS, its intensity in 0..1, and one of SCENES."""
 
-    def read(self, plain: str) -> tuple[str, float]: ...
+    emotion: str
+    intensity: float
+    scene: str
+
+
+class EmotionReader(Protocol):
+    """Names the mood of a message from its plain form, its wording and its best intent; calm when nothing shows."""
+
+    def read(self, plain: str, wording: str, intent: str) -> Mood: ...
 
 
 def free(found: Iterable[Entity], start: int, end: int) -> bool:

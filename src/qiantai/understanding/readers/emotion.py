@@ -1,16 +1,26 @@
-"""Reads the feeling of a message from word lists: the strongest label, raised by intensifiers and exclamations."""
+"""Reads the feeling of a message and the scene it belongs to: two linear models, with word lists among their features."""
 
 import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
 
-from qiantai.understanding.readers.base import Words
+import numpy as np
+
+from qiantai.floor.errors import Misconfigured
+from qiantai.understanding.readers.base import Mood, Words
+from qiantai.understanding.readers.features import Hashes, features
+from qiantai.understanding.readers.intents import Linear, log_softmax
 from qiantai.understanding.readers.lexicon import Lexicon
 
 CALM = "平静"
 GOOD = "满意"
+SHORT = 5  # characters
+SHARP = 2.5  # sharpness of the scores as probabilities
 _MARKS = re.compile(r"[!]{1,}|[?]{2,}")
 
 
-class LexiconEmotion:
+class EmotionWords:
     """One pattern per label; a negated word of satisfaction is dissatisfaction."""
 
     def __init__(self, words: Words) -> None:
@@ -23,7 +33,7 @@ class LexiconEmotion:
         self._not = re.compile(rf"(?:{'|'.join(map(re.escape, words['negations']))}) ?$")
 
     def read(self, plain: str) -> tuple[str, float]:
-        """The emotion and its intensity, 0..1; (平静, 0.0) when no word shows one."""
+        """The strongest label said and its intensity, 0..1; (平静, 0.0) when no word shows one."""
         scores: dict[str, float] = {}
         for start, _, (label, strength) in self._words.find(plain):
             if self._not.search(plain, max(0, start - 4), start):
@@ -38,3 +48,80 @@ class LexiconEmotion:
 
     def _negated(self, label: str, strength: float) -> tuple[str, float]:
         return ("不满", strength) if label == GOOD else (CALM, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class MoodModels:
+    """Labels, weights and mean intensities that `training.train_moods` makes."""
+
+    emotions: tuple[str, ...]
+    scenes: tuple[str, ...]
+    emotion: Linear
+    scene: Linear
+    intensities: tuple[float, ...]  # mean of each emotion
+
+    def save(self, path: Path) -> int:
+        """Write both models to one .npz; returns its bytes."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(
+            path,
+            emotions=np.array(self.emotions),
+            scenes=np.array(self.scenes),
+            intensities=np.array(self.intensities),
+            **self.emotion.arrays("emotion_"),
+            **self.scene.arrays("scene_"),
+        )
+        return path.stat().st_size
+
+    @classmethod
+    def load(cls, path: Path) -> "MoodModels":
+        """Read saved models; Misconfigured when they are missing."""
+        if not path.is_file():
+            raise Misconfigured(f"{path}: there are no trained models of emotions")
+        with np.load(path, allow_pickle=False) as saved:
+            return cls(
+                tuple(map(str, saved["emotions"])),
+                tuple(map(str, saved["scenes"])),
+                Linear.of(saved, "emotion_"),
+                Linear.of(saved, "scene_"),
+                tuple(saved["intensities"].tolist()),
+            )
+
+
+class TrainedMood:
+    """The models over the words of a message and what the word lists say of it."""
+
+    def __init__(self, words: Words, models: MoodModels) -> None:
+        self._words = EmotionWords(words)
+        self._models = models
+
+    def read(self, plain: str, wording: str, intent: str) -> Mood:
+        """Calm questions when there is nothing to read."""
+        models = self._models
+        if not wording:
+            return Mood(CALM, 0.0, "咨询")
+        said, strength = self._words.read(plain)
+        found = signs(plain, wording, intent, said)
+        chances = np.exp(log_softmax(models.emotion.scores(found) * np.float32(SHARP)))
+        best = int(chances.argmax())
+        if len(wording) <= SHORT:  # a word or two: what it says is what is felt
+            best = models.emotions.index(said)
+        emotion = models.emotions[best]
+        usual = models.intensities[best]
+        intensity = usual if said != emotion else max(usual, strength)
+        scene = models.scenes[int(models.scene.scores(found).argmax())]
+        return Mood(emotion, 0.0 if emotion == CALM else round(min(1.0, intensity), 2), scene)
+
+
+def signs(plain: str, wording: str, intent: str, said: str) -> Hashes:
+    """Features of the wording, the intent, the emotion that listed words show, and marks."""
+    marks = (
+        f"said {said}",
+        f"intent {intent}",
+        f"group {intent.split('_', 1)[0]}",
+        f"! {min(3, plain.count('!'))}",
+        f"? {min(3, plain.count('?'))}",
+        f"length {min(5, len(plain) // 12)}",
+    )
+    extra = np.fromiter((zlib.crc32(mark.encode()) for mark in marks), np.uint32, len(marks))
+    return np.unique(np.concatenate((features(wording), extra)))

@@ -1,4 +1,4 @@
-"""Reads all entities of a message: codes before dates before amounts before people before payees, so that no digit counts twice."""
+"""Reads all entities of a message: codes before dates before amounts before people and listed names before payees, so that no digit counts twice."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from qiantai.understanding.readers.numbers import Numbers
 from qiantai.understanding.readers.payees import Payees
 from qiantai.understanding.readers.people import People
 
-_HIDDEN = frozenset(("secret",))  # read only so that its digits are nothing else
+_HIDDEN = frozenset(("secret", "repeat"))  # read only so that their digits are nothing else
 
 
 class Entities:
@@ -23,8 +23,8 @@ class Entities:
             Dates(),
             Amounts(words),
             People(words),
-            Payees(words),
             Named(words),
+            Payees(words),
         )
 
     def read(self, sentence: Sentence, found: Sequence[Entity] = ()) -> list[Entity]:

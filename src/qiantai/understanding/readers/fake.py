@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qiantai.understanding.model import Entity, IntentScore, Language
-from qiantai.understanding.readers.base import Sentence
+from qiantai.understanding.readers.base import Mood, Sentence
 
 
 class FakeIntents:
@@ -18,6 +21,19 @@ class FakeIntents:
         found = list(dict.fromkeys(i for word, i in self._words.items() if word in wording))[:limit]
         rest = 0.1 / max(1, len(found) - 1)
         return tuple(IntentScore(i, rest if n else 0.9) for n, i in enumerate(found))
+
+    def probabilities(self, wording: str) -> NDArray[np.float32]:
+        """The scores of `rank` by label; nothing for the others."""
+        scores = {score.intent: score.score for score in self.rank(wording)}
+        return np.array([scores.get(label, 0.0) for label in self.labels], dtype=np.float32)
+
+    def glance(self, wording: str) -> NDArray[np.float32]:
+        """The same as the probabilities."""
+        return self.probabilities(wording)
+
+    def raw(self, wording: str) -> NDArray[np.float32]:
+        """The same as the probabilities."""
+        return self.probabilities(wording)
 
 
 class FakeEntities:
@@ -48,11 +64,11 @@ class FakeLanguage:
 
 
 class FakeEmotion:
-    """Always the same emotion."""
+    """Always the same mood."""
 
-    def __init__(self, emotion: str = "平静", intensity: float = 0.0) -> None:
-        self._answer = (emotion, intensity)
+    def __init__(self, emotion: str = "平静", intensity: float = 0.0, scene: str = "咨询") -> None:
+        self._mood = Mood(emotion, intensity, scene)
 
-    def read(self, plain: str) -> tuple[str, float]:
-        """The answer given at construction."""
-        return self._answer
+    def read(self, plain: str, wording: str, intent: str) -> Mood:
+        """The mood given at construction."""
+        return self._mood

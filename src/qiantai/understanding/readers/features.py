@@ -4,13 +4,14 @@ A feature is a 32-bit hash; training and reading share this file, and VERSION ch
 """
 
 import zlib
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
-VERSION = 1
+VERSION = 2
 LIMIT = 600  # characters of a message that count; longer ones are no single need
 _PRIME = np.uint32(0x01000193)
 _MIX = np.uint32(0x85EBCA6B)
@@ -20,8 +21,9 @@ _SALTS = tuple(np.uint32(0x9E3779B1 * n % 2**32) for n in range(5))
 Hashes = NDArray[np.uint32]
 
 
+@lru_cache(64)
 def features(wording: str) -> Hashes:
-    """Distinct feature hashes of a wording, sorted."""
+    """Distinct feature hashes of a wording, sorted; several models read the same wording in a row."""
     text = wording[:LIMIT]
     hashes = np.concatenate((_grams(text), _words(text)))
     hashes.sort()

@@ -8,11 +8,17 @@ from qiantai.understanding.readers.base import Sentence, Words, free
 from qiantai.understanding.readers.lexicon import Lexicon
 
 _BRANCH = re.compile(
-    r"(?:在|去|到|约|投诉|你们|,|^| )?(?P<a>[\u4e00-\u9fff]{2,8}?(?:支行|分行|营业部|营业厅|网点))"
+    r"(?P<a>[\u4e00-\u9fff]{2,12}?(?:支行|分行|营业部|营业厅|网点|分理处))(?!业|长|动)"
 )
 _BRANCH_STOP = re.compile(
-    r".*(?:附近|哪|最近|什么|你们|我|在|去|到|约|投诉|查|的|是|离|有|个|帮|里|家|周边)"
+    r".*(?:附近|哪|最近|什么|[你我他她您佢]|[们哋]|的|在|去(?!年)|到|来(?!安|宾|广)|约|投诉|查|是|离|有|个|帮|[这那哪]里|家(?!港|兴|口|界|园|庄)|从|跟|与|回(?!龙|民)|由|把|[嗰𠮶]|这|那|某|几|喺|问|说|一下|给|银行|往|就|想|用|全国|其[他它]|任何|所有|任意|每|隔壁|楼下|对面|贵行|本行|我行|表扬|投述|取消|开户|证券|携带|至|赞下?|返|亲?临|跑|否|要|不|能|得|上(?!海|饶|虞|杭|街|城|林|思|蔡|高))"
 )
+_ENGLISH_BRANCH = re.compile(
+    r"\b(?P<a>(?:(?!The |Your |My |Our |Which |This |That |At |Is |Any |A |Bank )[A-Z][A-Za-z']+ ){1,4}[Bb]ranch)\b"
+)
+
+
+_BRANCH_HINT = re.compile("支行|分行|营业|网点|分理处")
 
 
 class Named:
@@ -36,10 +42,17 @@ class Named:
 
 def _branches(sentence: Sentence) -> list[Entity]:
     fresh = []
+    if "branch" in sentence.plain:
+        fresh += [
+            sentence.entity("branch", match["a"], *match.span("a"))
+            for match in _ENGLISH_BRANCH.finditer(sentence.text)
+        ]
+    if not _BRANCH_HINT.search(sentence.plain):
+        return fresh
     for match in _BRANCH.finditer(sentence.plain):
         start, end = match.span("a")
-        stop = _BRANCH_STOP.match(match["a"][:-2])
-        start += stop.end() if stop else 0
+        stop = _BRANCH_STOP.match(sentence.plain, start, end - 2)
+        start = stop.end() if stop else start
         if end - start >= 4:
             fresh.append(sentence.entity("branch", sentence.text[start:end], start, end))
     return fresh

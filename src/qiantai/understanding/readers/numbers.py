@@ -5,47 +5,39 @@ from collections.abc import Callable, Sequence
 
 from qiantai.understanding.model import Entity
 from qiantai.understanding.readers.base import Sentence, free
+from qiantai.understanding.readers.cards import read_cards
+from qiantai.understanding.readers.codes import read_codes, read_products
 from qiantai.understanding.readers.numerals import NUMBER, SPOKEN_DIGIT, parse_digits, parse_number
 
 _D = rf"[{SPOKEN_DIGIT}]"
-_SPOKEN = r"[零〇一幺二两三四五六七八九]"
-_CARD_WORD = r"(?:储蓄|信用|借记|工资|银行|结尾|尾号)?(?:卡|账户|户)"
-_LAST4 = re.compile(
-    rf"(?:尾号|尾数|末尾|末四位|后四位|最后四位|卡号后4位|后4位|末4位|last four(?: digits)?|last 4(?: digits)?|ending(?: in| with)?|ends? in)"
-    rf"(?:数)?(?:是|为|:|is|are| )*(?P<a>{_D}{{4}})(?!{_D})"
-    rf"|(?<!{_D})(?P<b>\d{{4}})(?: ?的| ?那个| ?这个)?(?: ?[那这]张| ?(?:{_CARD_WORD}|card))"
-    rf"|从 ?(?P<c>\d{{4}})(?= ?(?:转|挪|倒|划|扣|汇))"
-    rf"|(?:转|挪|倒|划|汇|打|存)[^,。!?调提改]{{0,14}}?(?:到|进|入|去) ?(?P<d>\d{{4}})(?!\d|\.|,\d| ?[元块百千万kw])"
-    rf"|(?<![十百千万亿{SPOKEN_DIGIT}年第])(?P<e>{_SPOKEN}{{4}})(?![十百千万亿{SPOKEN_DIGIT}年月号天元块])"
-)
-_SAME4 = re.compile(rf"[四4]个(?P<x>{_D})(?![{'十百千万亿年月天'}\d])")
 _PHONE = re.compile(
     rf"(?<!{_D})(?:\+?86[- ]?)?(?P<a>1[3-9]\d(?:[- ]?\d{{4}}){{2}}|[幺一1][{'三四五六七八九3-9'}](?:[ ,]?{_D}){{9}})(?!{_D})"
 )
-_ID = re.compile(r"(?<![\da-z])(?P<a>[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[\dx])(?![\da-z])")
+_ID = re.compile(
+    rf"(?<![a-z]|{_D})(?P<a>[1-9]\d{{5}}(?:19|20)\d{{2}}[01]\d[0-3]\d\d{{3}}[\dx])(?![\da-z])"
+    rf"|(?<!{_D})(?P<b>{_D}{{17}}(?:{_D}|x|叉))(?!{_D})"
+)
 _LONG = re.compile(r"(?<!\d)(?P<a>\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,4})?|\d{9,})(?!\d)")
 _SECRET = re.compile(
-    r"(?:验证码|密码|口令|code|pin|otp|password)(?:是|为|:|is| )*(?P<a>\d{3,8})(?!\d)"
+    r"(?:验证码|密码|口令|\bcode|\bpin|\botp|password)(?:是|为|:|is| )*(?P<a>\d{3,8})(?!\d)"
 )
-_PRODUCT = re.compile(
-    rf"(?:代码|编号|基金|股票|申购|赎回|买入?|卖出?|定投|持有|这只|那只|只|fund|stock|code|buy|sell)[^,。!?\d]{{0,6}}?(?P<a>{_D}{{6}})(?!{_D}|[十百千万亿元块kw.])"
-    rf"|(?<!{_D})(?P<b>{_D}{{6}})(?: ?(?:这只|那只|这个|那个|的)?(?:基金|股票|净值|估值|etf|fund|stock|分红|费率|涨|跌|持仓))"
-    r"|(?<![a-z\d])(?P<c>(?:w-r\d-\d{1,4}|ins-[a-z]{2,5}-\d))(?![a-z\d])"
+_OTHER = re.compile(
+    rf"(?:取件码|工号|学号|邮编|房号|房间|桌号|排号|叫号|排到|叫到|取号|工单|(?<!保)(?<!赔)单号|订单号?|发票|快递|运单|流水号|版本|票号|号牌|门牌|车牌|分机|窗口|机器编号|网点编号|邮政编码)(?:码|号)?(?:是|为|到了?|:| )*[a-z]{{0,3}}-?(?P<a>{_D}{{2,20}})(?!{_D}|[十百千万亿])"
+    rf"|(?:手机号?|(?<!卡)号码|电话|编号|工号|身份证号?码?|订单号?)的?(?:尾号|尾数|后[三四六4]位|末[三四4][码位]|最后四位)(?:是|为|:| )*(?P<d>{_D}{{3,6}})(?!{_D})"
+    rf"|工号[^,。!?\d]{{0,6}}?(?P<e>{_D}{{3,8}})(?!{_D})"
+    r"|\b(?:ticket|order|invoice|room|window|version|employee|staff|extension|reference|parcel|postcode|zip|queue)(?: (?:no\.?|number|id|code))?[ #:]*(?P<b>\d{2,20})"
+    rf"|(?<!{_D})(?P<c>{_D}{{3,8}})(?=是?(?:邮编|工号|取件码|房间|号窗口))"
 )
 _NUM = NUMBER.pattern
 _PERIODS = re.compile(
-    rf"(?<!第)(?P<a>{_NUM})(?:个)?期(?!间|限|待|数)"
+    rf"(?<!第)(?<![\d.十])(?P<a>{_NUM})(?:个)?期(?!间|限|待|数|货)"
     rf"|分(?:成|为|期|作)?(?P<b>{_NUM})个?月"
-    r"|(?P<c>\d{1,3}) ?(?:-| )?(?:month(?:ly)? |monthly )?(?:installments?|instalments?|periods|payments)"
+    r"|(?P<c>\d{1,3}) ?(?:-| )?(?:month(?:ly)? |monthly |equal |interest-free )*(?:installments?|instalments?|periods|payments)"
+    r"|\b(?:over|across|into|do|spread over|for|in) (?P<d>\d{1,3})[ -]months?\b(?! (?:ago|from|deposit))"
 )
-_POLICY = re.compile(
-    r"保单(?:号码?|编号)?(?:是|为|:| )*(?P<a>[a-z]{0,4}\d{3,20})|policy(?: (?:no|number))?[.:# ]*(?P<b>[a-z]{0,3}\d{3,20})"
-)
-_CLAIM = re.compile(
-    r"(?:赔案|理赔|报案|案件)(?:号码?|编号)(?:是|为|:| )*(?P<a>[a-z]{0,4}\d{3,20})|claim(?: (?:no|number))?[.:# ]*(?P<b>[a-z]{0,3}\d{3,20})"
-)
-
-_HINT = re.compile(rf"[{SPOKEN_DIGIT}]|w-r|ins-")
+_MONTHLY = re.compile(r"instal|split|spread|loan|pay|owe|over|cheaper|do \d")
+_HINT = re.compile(rf"\d{{2}}|{_D}{{3}}|期|分|个|instal|period|payment|w-r|ins-")
+_SAME4 = re.compile(rf"[四4]个(?P<x>{_D})(?=的|那|这|结尾|收尾|卡|,|。|$| |[嗰𠮶]|尾|吧|呀|啊|挂)")
 
 Value = Callable[[str], str | int | None]
 
@@ -56,34 +48,48 @@ class Numbers:
     def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
         """Kinds id_number, phone, card_number, secret, policy, claim, card_last4, product_code, periods."""
         fresh: list[Entity] = []
-        if not _HINT.search(sentence.plain):
+        plain = sentence.plain
+        if not _HINT.search(plain):
             return fresh
-        for kind, pattern, value in _KINDS:
-            for match in pattern.finditer(sentence.plain):
-                group = next(name for name, text in match.groupdict().items() if text)
-                start, end = match.span(group)
-                result = value(match.group(group))
-                if result is not None and free((*found, *fresh), start, end):
-                    fresh.append(sentence.entity(kind, result, start, end))
-        fresh += _same_digits(sentence, (*found, *fresh))
+        if _DIGITS.search(plain):
+            for kind, hint, pattern, value in _DIGIT_KINDS:
+                if hint.search(plain):
+                    _add(sentence, kind, pattern, value, found, fresh)
+            if _LONG_HINT.search(plain):
+                fresh += read_codes(sentence, (*found, *fresh))
+                fresh += read_cards(sentence, (*found, *fresh))
+                fresh += read_products(sentence, (*found, *fresh))
+        elif "w-r" in plain or "ins-" in plain:
+            fresh += read_products(sentence, (*found, *fresh))
+        if "个" in plain:
+            _add(sentence, "card_last4", _SAME4, lambda x: parse_digits(x) * 4, found, fresh)
+        if "期" in plain or "分" in plain or _MONTHLY.search(plain):
+            _add(sentence, "periods", _PERIODS, _periods, found, fresh)
         return fresh
 
 
-def _same_digits(sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
-    """四个八 is the card that ends in 8888."""
-    return [
-        sentence.entity("card_last4", parse_digits(match["x"]) * 4, *match.span())
-        for match in _SAME4.finditer(sentence.plain)
-        if free(found, *match.span())
-    ]
+def _add(
+    sentence: Sentence,
+    kind: str,
+    pattern: re.Pattern[str],
+    value: Value,
+    found: Sequence[Entity],
+    fresh: list[Entity],
+) -> None:
+    for match in pattern.finditer(sentence.plain):
+        group = next(name for name, text in match.groupdict().items() if text)
+        start, end = match.span(group)
+        result = value(match.group(group))
+        if result is not None and free((*found, *fresh), start, end):
+            fresh.append(sentence.entity(kind, result, start, end))
 
 
 def _digits(text: str) -> str:
     return parse_digits(re.sub(r"[ ,-]", "", text))
 
 
-def _code(text: str) -> str:
-    return parse_digits(text) if re.fullmatch(rf"{_D}+", text) else text.upper()
+def _identity(text: str) -> str:
+    return parse_digits(text.replace("叉", "x")).upper()
 
 
 def _periods(text: str) -> int | None:
@@ -92,14 +98,16 @@ def _periods(text: str) -> int | None:
     return int(number) if whole and number is not None else None
 
 
-_KINDS: tuple[tuple[str, re.Pattern[str], Value], ...] = (
-    ("id_number", _ID, str.upper),
-    ("phone", _PHONE, _digits),
-    ("card_number", _LONG, _digits),
-    ("secret", _SECRET, str),
-    ("policy", _POLICY, str.upper),
-    ("claim", _CLAIM, str.upper),
-    ("card_last4", _LAST4, _digits),
-    ("product_code", _PRODUCT, _code),
-    ("periods", _PERIODS, _periods),
+_DIGITS = re.compile(rf"\d{{2}}|{_D}{{3}}")
+_LONG_HINT = re.compile(rf"\d{{3}}|{_D}{{4}}|{_D} ?{_D}{{3}}")
+_RUN = re.compile(rf"(?:{_D}[ ,-]?){{10}}")
+_SECRET_HINT = re.compile("码|密|口令|code|pin|otp|word")
+_OTHER_HINT = re.compile(
+    "[号单票房桌版口码编窗]|手机|电话|身份|快递|排到|叫到|ticket|order|invoice|room|window|version|employee|staff|extension|reference|parcel|postcode|zip|queue"
+)
+_DIGIT_KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], Value], ...] = (
+    ("id_number", _RUN, _ID, _identity),
+    ("phone", _RUN, _PHONE, _digits),
+    ("secret", _SECRET_HINT, _SECRET, str),
+    ("secret", _OTHER_HINT, _OTHER, str),
 )

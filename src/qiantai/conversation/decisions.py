@@ -1,0 +1,167 @@
+"""What a turn can decide to do, and what the policy asks of the house before it decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from qiantai.conversation.model import Memory, Topic
+from qiantai.conversation.references import Leaning
+from qiantai.understanding import Understanding
+
+
+class Menu(Protocol):
+    """What this institution serves."""
+
+    def has_flow(self, intent: str) -> bool:
+        """Whether a flow is started by this intent."""
+        ...
+
+    def fills(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message gives the active flow something it can take."""
+        ...
+
+    def names_option(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message is one of the choices that the active flow offers, by its label or its place."""
+        ...
+
+    def fills_beside(
+        self, memory: Memory, understanding: Understanding, others: Sequence[str]
+    ) -> bool:
+        """Whether clauses of the message that are not about other needs give the active flow something."""
+        ...
+
+    def takes(self, intent: str, understanding: Understanding) -> int:
+        """How many of the message's entities the flow of this intent can take."""
+        ...
+
+    def repeats(self, intent: str, understanding: Understanding) -> int:
+        """How often the message asks for the flow of this intent."""
+        ...
+
+    def lean(self, understanding: Understanding) -> Leaning:
+        """How the message leans on what was said before."""
+        ...
+
+    def covers(self, intent: str, understanding: Understanding) -> bool:
+        """Whether the flow's reply also tells what the message names."""
+        ...
+
+    def carried(self, topic: Topic, intent: str) -> Mapping[str, Any]:
+        """The slots that the flow of this intent takes over from the need before it."""
+        ...
+
+    def wants_words(self, memory: Memory) -> bool:
+        """Whether the active flow waits for free words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin the flow of an intent, with slots that an earlier need knew; `then` are needs to take up after it."""
+
+    flow: str
+    slots: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Go back to a flow that lies below the active one."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The customer named one of the choices shown at the end of the last reply."""
+
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Give the message to the active flow; `words` allows it to take the whole text, `then` is served before going on."""
+
+    words: bool = True
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The customer said yes to what was read back; `then` are needs to take up when the flow is over."""
+
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Tell one row of what was shown last: 第二笔是什么."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Drop the active flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """What is to be changed or taken back is done already."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer from released knowledge; `intents` says what was meant, if anything, `words` what to ask for it.
+
+    `instead` is an intent and words to ask when there is no answer.
+    """
+
+    intents: tuple[str, ...]
+    words: str = ""
+    then: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Say the pending question again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Ask which of two or three near intents is meant."""
+
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A pleasantry or a remark that asks for nothing: its kind."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not understood."""
+
+
+Move = (
+    Start
+    | Return
+    | Pick
+    | Point
+    | Fill
+    | Confirm
+    | Cancel
+    | TooLate
+    | Answer
+    | Repeat
+    | Clarify
+    | Small
+    | Unknown
+)

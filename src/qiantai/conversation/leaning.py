@@ -1,0 +1,138 @@
+"""Rules for messages that say less than they want: choices, ellipsis, repetition, return; all pure."""
+
+import re
+
+from qiantai.conversation.decisions import Answer, Menu, Move, Pick, Point, Start, TooLate, Unknown
+from qiantai.conversation.memory import choose
+from qiantai.conversation.model import Memory, Topic
+from qiantai.conversation.references import Leaning
+from qiantai.understanding import Understanding
+
+DIGRESS = 0.55
+SURE = 0.8
+SHORT = 14  # characters of an elliptical question, in Chinese; twice as many letters
+EDGES = re.compile(
+    r"^(?:那个?|是|就|要|我要|选|办|我说的是|我是说|the )+|(?:的|吧|呢|啊|呀|那个|这个|那一个| one|[。.!！?？,， ])+$"
+)
+SMALL = ("chitchat", "out_of_scope")
+
+
+def offered(memory: Memory, understanding: Understanding, lean: Leaning) -> tuple[Move, ...]:
+    """The choice that the message names: by number, by label, or in new words that are near one of them."""
+    offer = memory.offer
+    if offer is None:
+        return ()
+    starts = [o for o in offer.options if o["value"].partition(":")[0] in ("start", "about")]
+    chosen = choose(offer.options, understanding.text, understanding.normal)
+    if chosen is None and (lean.has("first") or (len(starts) == 1 and lean.has("do"))):
+        chosen = offer.options[0]["value"] if lean.has("first") else starts[0]["value"]
+    if chosen is not None:
+        label = next(o["label"] for o in offer.options if o["value"] == chosen)
+        return (Pick(chosen, label),)
+    if not offer.asks:
+        return ()
+    said = EDGES.sub("", understanding.normal.strip())
+    within = [o for o in starts if len(said) >= 2 and said in o["label"].lower()]
+    if len(within) == 1:
+        return (Pick(within[0]["value"], within[0]["label"]),)
+    if lean.has("none"):
+        return (Unknown(),)
+    if lean.has("both") and starts:
+        first, *then = (option["value"].partition(":") for option in starts)
+        rest = tuple(intent for _, _, intent in then)
+        if first[0] == "start":
+            return (Start(first[2], then=rest),)
+        return (Answer((first[2],), offer.words, rest),)
+    named = {option["value"].partition(":")[2]: option for option in starts}
+    if any(need.intent not in named and need.score >= DIGRESS for need in understanding.intents):
+        return ()
+    near = next((named[one.intent] for one in understanding.ranking if one.intent in named), None)
+    return (Pick(near["value"], near["label"]),) if near else ()
+
+
+def leaning(
+    memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
+) -> tuple[Move, ...]:
+    """What a message means that says less than it wants: its other half is in the needs dealt with before."""
+    last = memory.last
+    if last is None:
+        return ()
+    if lean.has("missed") or lean.has("none"):
+        return (Unknown(),)
+    row = next((one for one in understanding.entities if one.kind == last.kind), None)
+    if row and not menu.takes(last.intent, understanding) and _is_about(last, understanding):
+        return (Point(str(row.value)),)
+    if lean.has("resume") and (left := _latest(memory, menu, "cancelled", "stopped")):
+        return (Start(left.intent, left.slots),)
+    done = _latest(memory, menu, "done")
+    if lean.has("again") and done and _is_about(done, understanding):
+        return (Start(done.intent, done.slots),)
+    if last.ended == "done":
+        if lean.has("drops_done") or (
+            understanding.act in ("cancel", "deny") and _asks_nothing(understanding)
+        ):
+            return (TooLate(last.intent),)
+        if understanding.act in ("correct", "deny") and menu.takes(last.intent, understanding):
+            return (TooLate(last.intent),)
+    alike = lean.has("same") and done and menu.takes(done.intent, understanding)
+    if alike and done and _is_about(done, understanding):
+        return (Start(done.intent, done.slots),)
+    if understanding.act == "repeat" and last.ended in ("shown", "answered"):
+        return (_anew(last, menu),)
+    meant = elliptical(last, understanding, menu, lean)
+    return (meant,) if meant else ()
+
+
+def _asks_nothing(understanding: Understanding) -> bool:
+    return all(need.intent in SMALL for need in understanding.intents)
+
+
+def _latest(memory: Memory, menu: Menu, *ended: str) -> Topic | None:
+    """The newest need that ended so and that a flow served."""
+    fitting = (t for t in reversed(memory.topics) if t.ended in ended and menu.has_flow(t.intent))
+    return next(fitting, None)
+
+
+def _is_about(topic: Topic, understanding: Understanding) -> bool:
+    """Whether the message names no need that is clearly another."""
+    return all(
+        need.intent in (topic.intent, *SMALL) or need.score < SURE for need in understanding.intents
+    )
+
+
+def _anew(topic: Topic, menu: Menu) -> Move:
+    if menu.has_flow(topic.intent):
+        return Start(topic.intent, topic.slots)
+    return Answer((topic.intent,), topic.words)
+
+
+def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Leaning) -> Move | None:
+    """那上个月呢, 另一张, 那跨行呢: the last need again, with what the message puts in place of something in it."""
+    if menu.has_flow(last.intent):
+        open_to = last.ended != "cancelled" or lean.has("cue")
+        kinds = {entity.kind for entity in understanding.entities}
+        if open_to and lean.bare and kinds and menu.takes(last.intent, understanding) == len(kinds):
+            return Start(last.intent, last.slots)
+        short = len(understanding.normal) <= SHORT or lean.has("cue")
+        if last.ended == "shown" and short and menu.covers(last.intent, understanding):
+            return Start(last.intent, last.slots)
+        return None
+    if last.ended != "answered" or not last.words or not (lean.has("cue") or lean.bare):
+        return None
+    said = lean.rest if not understanding.entities else understanding.normal
+    if lean.bare and not understanding.entities:
+        return None
+    if len(said) > (2 * SHORT if understanding.language == "en" else SHORT):
+        return None
+    own = understanding.intents[0] if understanding.intents else None
+    other = own is not None and own.intent not in (last.intent, *SMALL) and own.score >= SURE
+    if other and not lean.bare and not lean.unclear:
+        return None
+    return Answer((last.intent,), f"{understanding.text} {last.words}")
+
+
+def before(last: Topic, understanding: Understanding) -> tuple[str, ...]:
+    """The question before as one to fall back on, with what this message puts in it."""
+    if last.ended != "answered" or not last.words:
+        return ()
+    return (last.intent, f"{understanding.text} {last.words}")

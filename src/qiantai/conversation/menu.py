@@ -1,0 +1,110 @@
+"""What this institution serves and how a message leans on the conversation, as the policy asks for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from qiantai.conversation import memory as slots
+from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.model import Frame, Memory, Topic
+from qiantai.conversation.references import NOTHING, Leaning, References, clauses_of, retyped
+from qiantai.understanding import Understanding
+
+LEAST = 2  # slots that a clause fills when it asks for a flow of its own
+
+
+class FlowMenu:
+    """What the flow book serves, for the policy."""
+
+    def __init__(self, book: FlowBook, references: References | None = None) -> None:
+        self._book = book
+        self._references = references
+        self._takes = {
+            flow.id: frozenset(kind for slot in flow.slots.values() for kind in slot.sources)
+            for flow in book
+        }
+
+    def resolved(self, memory: Memory, understanding: Understanding) -> Understanding:
+        """The message with its references explained."""
+        if self._references is None:
+            return understanding
+        about = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
+        if about in self._book and understanding.entities:
+            understanding = retyped(understanding, self.kinds(about))
+        return self._references.resolve(memory, understanding)
+
+    def wanted(self, understanding: Understanding) -> str | None:
+        """What a message says that is wanted instead: 不查余额,查账单."""
+        return self._references.wanted(understanding) if self._references else None
+
+    def name_in(self, text: str) -> str:
+        """A name without the words around it."""
+        return self._references.name_in(text) if self._references else text
+
+    def lean(self, understanding: Understanding) -> Leaning:
+        """How the message leans on what was said before."""
+        return self._references.lean(understanding) if self._references else NOTHING
+
+    def has_flow(self, intent: str) -> bool:
+        """Whether a flow is started by this intent."""
+        return intent in self._book
+
+    def fills(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message gives the active flow something it can take."""
+        frame = memory.top
+        if frame is None:
+            return False
+        return bool(slots.fill(frame, self._book.get(frame.flow), understanding).changed)
+
+    def names_option(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message is one of the choices that the active flow offers, by its label or its place."""
+        if memory.top is None or not memory.top.options:
+            return False
+        return slots.is_choice(memory.top.options, understanding.text, understanding.normal)
+
+    def fills_beside(
+        self, memory: Memory, understanding: Understanding, others: Sequence[str]
+    ) -> bool:
+        """Whether clauses of the message that are not about other needs give the active flow something."""
+        if memory.top is None or len(clauses_of(understanding)) < 2:
+            return False
+        kinds = [self.kinds(intent) for intent in (memory.top.flow, *others)]
+        own, *_ = slots.split_entities(understanding, kinds)
+        return self.fills(memory, replace(understanding, entities=own))
+
+    def kinds(self, intent: str) -> frozenset[str]:
+        """The kinds of entities that the flow of this intent can take."""
+        return self._takes.get(intent, frozenset())
+
+    def takes(self, intent: str, understanding: Understanding) -> int:
+        """How many kinds of the message's entities the flow of this intent can take."""
+        return len({entity.kind for entity in understanding.entities} & self.kinds(intent))
+
+    def repeats(self, intent: str, understanding: Understanding) -> int:
+        """How often the message asks for this flow, each time in a clause with the same two slots or more."""
+        if intent not in self._book or len(understanding.entities) < 2 * LEAST:
+            return 1
+        flow, empty = self._book.get(intent), Frame(intent, "", 0)
+        filled = [slots.fill(empty, flow, part).changed for part in slots.parts_of(understanding)]
+        first = next((one for one in filled if len(one) >= LEAST), None)
+        return max(1, sum(one == first for one in filled)) if first else 1
+
+    def covers(self, intent: str, understanding: Understanding) -> bool:
+        """Whether the flow's reply also tells what the message names: 那最低还款呢."""
+        if intent not in self._book:
+            return False
+        return any(word in understanding.normal for word in self._book.get(intent).covers)
+
+    def carried(self, topic: Topic, intent: str) -> Mapping[str, Any]:
+        """The slots that the flow of this intent takes over from the need before it."""
+        if topic.intent not in self._book or intent not in self._book or topic.intent == intent:
+            return {}
+        return slots.carried(topic, self._book.get(topic.intent), self._book.get(intent))
+
+    def wants_words(self, memory: Memory) -> bool:
+        """Whether the active flow waits for free words."""
+        frame: Frame | None = memory.top
+        if frame is None:
+            return False
+        slot = self._book.get(frame.flow).slots.get(frame.waiting or "")
+        return slot is not None and slot.free

@@ -1,0 +1,243 @@
+"""Reads how a message leans on what was said before: 那上个月呢, 另一张, 第二个, 它, 再转一遍."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Self
+
+from msgspec import Struct
+
+from qiantai.conversation.model import Memory, Topic
+from qiantai.floor.errors import Misconfigured
+from qiantai.floor.packs import Packs
+from qiantai.understanding import Entity, Understanding
+
+SIGNS = (
+    "cue",
+    "asks",
+    "again",
+    "same",
+    "resume",
+    "missed",
+    "none",
+    "both",
+    "do",
+    "drops_done",
+    "agreed",
+)
+POINTERS = ("other", "this", "them", "ordinal")
+READ = 60  # characters: a longer message leans on nothing
+OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
+REFUSED = 14  # characters of a clause that says what is not wanted
+ASKING = re.compile(r"吗|么|能|可以|会|怎|[?？]|\b(?:can|why|how|what)\b")
+REMEMBERED = 2048
+CLAUSE = re.compile(
+    r"[,，。;；.!！?？]+ ?|(?:顺便|顺带|另外|然后|还有|同时|接着|再(?=帮|查|看|给))| and (?:also )?| also | then "
+)
+NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        ("一1first", "二两2second", "三3third", "四4fourth", "五5", "六6")
+    )
+    for word in re.findall(r"[a-z]+|.", words)
+}
+CARD = "card_last4"
+OTHER = "other_card"
+PAYEE = "payee"
+AMOUNT = "amount"
+LAST4 = re.compile(r"\d{4}")
+
+
+class Leaning(Struct, frozen=True):
+    """What in a message leans on the conversation.
+
+    `signs` are names of word lists that it matches, `bare` says that nothing is left of it besides entities,
+    references and filler, `rest` is what is left, `unclear` are the services that this could name alike, `negated` are the clauses said with a no, of `clauses` in all, and
+    `drops` says that the first clause gives up what is under way.
+    """
+
+    signs: frozenset[str] = frozenset()
+    bare: bool = False
+    rest: str = ""
+    clauses: int = 1
+    negated: frozenset[int] = frozenset()
+    drops: bool = False
+    unclear: tuple[str, ...] = ()
+
+    def has(self, sign: str) -> bool:
+        """Whether a word list matched."""
+        return sign in self.signs
+
+
+NOTHING = Leaning()
+
+
+class References:
+    """The word lists, compiled; every verb is pure."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self._signs = {name: _any(words[name]) for name in SIGNS}
+        self._pointers = {name: _any(words[name]) for name in POINTERS}
+        self._drop, self._negated = _any(words["drop"]), _any(words["negated"])
+        self._instead, self._around = _any(words["instead"]), _any(words["around_name"])
+        self._filler = re.compile(
+            "|".join(
+                rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
+                for word in sorted(map(str, words["filler"]), key=len, reverse=True)
+            )
+        )
+        self._unclear = {
+            str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
+        }
+        self._read = lru_cache(REMEMBERED)(self._lean)
+
+    @classmethod
+    def load(cls, packs: Packs) -> Self:
+        """Read `ellipsis` of `words/*.yaml`; Misconfigured names what is missing or does not compile."""
+        try:
+            return cls(packs.merged("words")["ellipsis"])
+        except (KeyError, re.error) as error:
+            raise Misconfigured(f"words/ellipsis.yaml: {error}") from error
+
+    def lean(self, understanding: Understanding) -> Leaning:
+        """How the message leans on what was said before it."""
+        if len(understanding.normal) > READ:
+            return NOTHING
+        spans = tuple((entity.start, entity.end) for entity in understanding.entities)
+        return self._read(understanding.normal, spans)
+
+    def wanted(self, understanding: Understanding) -> str | None:
+        """What a message says that is wanted instead, when a short clause before it says what is not."""
+        plain = understanding.normal
+        spans = clauses_of(understanding)
+        if not 1 < len(spans) <= 3 or len(plain) > READ:
+            return None
+        (start, end), (then, _) = spans[:2]
+        refused = plain[start:end].strip()
+        if len(refused) > REFUSED or ASKING.search(refused) or not self._negated.search(refused):
+            return None
+        said = understanding.text[then:].strip()
+        return said if self._instead.search(plain[then:].strip()) else None
+
+    def name_in(self, text: str) -> str:
+        """A name without the words around it."""
+        return self._around.sub("", text.strip()) or text.strip()
+
+    def resolve(self, memory: Memory, understanding: Understanding) -> Understanding:
+        """The message with an entity for each reference that the conversation explains."""
+        plain = understanding.normal
+        if len(plain) > READ or not (memory.topics or memory.frames):
+            return understanding
+        found = self._pointed(memory, plain, {entity.kind for entity in understanding.entities})
+        if not found:
+            return understanding
+        entities = sorted((*understanding.entities, *found), key=lambda one: (one.start, one.end))
+        return replace(understanding, entities=tuple(entities))
+
+    def _pointed(self, memory: Memory, plain: str, known: set[str]) -> list[Entity]:
+        """References in the order of how much they say; one of a kind."""
+        found: list[Entity] = []
+        match = self._pointers["ordinal"].search(plain)
+        row = pointed_row(memory.last, match) if match and not _offers(memory) else None
+        if match and row is not None and memory.last is not None and memory.last.kind not in known:
+            found.append(_entity(memory.last.kind, row["value"], match))
+        if CARD not in known and not found:
+            other, this = (self._pointers[name].search(plain) for name in ("other", "this"))
+            card = focus(memory, alone=other is None)
+            if card is not None and (match := other or this):
+                found.append(_entity(OTHER if other else CARD, card, match))
+        payee = last_payee(memory)
+        if payee and not known & {PAYEE, "relation"}:
+            match = self._pointers["them"].search(plain)
+            if match:
+                found.append(_entity(PAYEE, payee, match))
+        return found
+
+    def _lean(self, plain: str, spans: tuple[tuple[int, int], ...]) -> Leaning:
+        signs = frozenset(name for name, form in self._signs.items() if form.search(plain))
+        rest = self._rest(plain, spans)
+        clauses = [clause for clause in CLAUSE.split(plain) if clause and clause.strip()]
+        negated = frozenset(n for n, one in enumerate(clauses) if self._negated.search(one.strip()))
+        drops = bool(clauses) and self._drop.search(clauses[0].strip()) is not None
+        unclear = self._unclear.get(rest, ()) if not spans else ()
+        return Leaning(signs, not rest, rest, len(clauses), negated, drops, unclear)
+
+    def _rest(self, plain: str, spans: tuple[tuple[int, int], ...]) -> str:
+        """What a message brings of its own; a longer one always does."""
+        if len(plain) > (OWN_LATIN if plain.isascii() else OWN):
+            return plain
+        rest = "".join(
+            " " if any(start <= place < end for start, end in spans) else letter
+            for place, letter in enumerate(plain)
+        )
+        for form in self._pointers.values():
+            rest = form.sub(" ", rest)
+        return re.sub(r"[\W_]+", " ", self._filler.sub(" ", rest)).strip()
+
+
+def pointed_row(topic: Topic | None, match: re.Match[str] | None) -> Mapping[str, Any] | None:
+    """The row of what was shown last that an ordinal means."""
+    if topic is None or match is None or not topic.shown:
+        return None
+    said = match["n"] or match["en"] or match["en2"]
+    number = len(topic.shown) - 1 if match["last"] or said == "last" else NUMBERS.get(said, 99)
+    return topic.shown[number] if number < len(topic.shown) else None
+
+
+def retyped(understanding: Understanding, kinds: frozenset[str]) -> Understanding:
+    """Four digits are a card where only a card can be meant: 错了,是1122."""
+    if CARD not in kinds or AMOUNT in kinds:
+        return understanding
+    entities = tuple(
+        Entity(CARD, one.text, one.text, one.start, one.end)
+        if one.kind == AMOUNT and LAST4.fullmatch(one.text)
+        else one
+        for one in understanding.entities
+    )
+    return replace(understanding, entities=entities)
+
+
+def focus(memory: Memory, *, alone: bool) -> str | None:
+    """The card that is spoken of: the one of the open flow, else of the last need that has one.
+
+    Where several were shown it is the first, or with `alone` none: 这张卡丢了 must not lock a card by guess.
+    """
+    if memory.top is not None and isinstance(memory.top.values.get("from_last4"), str):
+        return str(memory.top.values["from_last4"])
+    for topic in reversed(memory.topics):
+        if isinstance(said := topic.slots.get("card"), str):
+            return said
+        if topic.kind == CARD and topic.shown and (len(topic.shown) == 1 or not alone):
+            return str(topic.shown[0]["value"])
+    return None
+
+
+def last_payee(memory: Memory) -> str | None:
+    """The receiver of the last transfer that was spoken of."""
+    for topic in reversed(memory.topics):
+        if topic.slots.get("payee"):
+            return str(topic.slots["payee"])
+    return None
+
+
+def clauses_of(understanding: Understanding) -> list[tuple[int, int]]:
+    """The clauses of a message as spans."""
+    spans, start = [], 0
+    for match in CLAUSE.finditer(understanding.normal):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(understanding.normal)))
+    return [span for span in spans if understanding.normal[slice(*span)].strip()]
+
+
+def _offers(memory: Memory) -> bool:
+    return bool(memory.top is not None and memory.top.options)
+
+
+def _entity(kind: str, value: str, match: re.Match[str]) -> Entity:
+    return Entity(kind, value, match.group(), match.start(), match.end())
+
+
+def _any(forms: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{form})" for form in forms))
