@@ -72,7 +72,7 @@ class BestNeed:
     """Finds the best need of a ranking, whatever its score."""
 
     def find(
-        self, wording: str, ranking: Sequence[IntentScore], reader: IntentReader
+        self, wording: str, ranking: Sequence[IntentScore], *rest: object
     ) -> list[IntentScore]:
         return list(ranking[:1])
 

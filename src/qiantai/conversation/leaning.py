@@ -10,6 +10,7 @@ from qiantai.understanding import Understanding
 
 DIGRESS = 0.55
 SURE = 0.8
+HINT = 0.15  # probability from which new words point to one of the choices
 SHORT = 14  # characters of an elliptical question, in Chinese; twice as many letters
 EDGES = re.compile(
     r"^(?:那个?|是|就|要|我要|选|办|我说的是|我是说|the )+|(?:的|吧|呢|啊|呀|那个|这个|那一个| one|[。.!！?？,， ])+$"
@@ -46,7 +47,8 @@ def offered(memory: Memory, understanding: Understanding, lean: Leaning) -> tupl
     named = {option["value"].partition(":")[2]: option for option in starts}
     if any(need.intent not in named and need.score >= DIGRESS for need in understanding.intents):
         return ()
-    near = next((named[one.intent] for one in understanding.ranking if one.intent in named), None)
+    likely = (one.intent for one in understanding.ranking if one.score >= HINT)
+    near = next((named[intent] for intent in likely if intent in named), None)
     return (Pick(near["value"], near["label"]),) if near else ()
 
 

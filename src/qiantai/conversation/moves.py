@@ -15,6 +15,7 @@ from qiantai.conversation.flows import Runner
 from qiantai.conversation.leaning import SMALL
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Need, Offer, Topic
+from qiantai.conversation.pending import queue, recall, recalled
 from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answers
 from qiantai.understanding import Understanding
@@ -51,8 +52,8 @@ class Moves:
             exchange.memory = replace(exchange.memory, offer=None)
         match move:
             case policy.Start(flow, earlier, then):
-                self._recall(exchange, flow, offer)
-                self._queue(exchange, flow, then)
+                recall(exchange, flow, offer)
+                queue(exchange, self._menu, flow, then)
                 await self._start(exchange, flow, earlier)
             case policy.Return(flow):
                 await self._return(exchange, flow)
@@ -64,17 +65,17 @@ class Moves:
                 )
             case policy.Fill(words, then):
                 top = exchange.memory.top
-                self._queue(exchange, top.flow if top else "", then)
+                queue(exchange, self._menu, top.flow if top else "", then)
                 await self._fill(exchange, words)
             case policy.Confirm(then):
-                self._queue(exchange, "", then, depth=len(exchange.memory.frames) - 1)
+                queue(exchange, self._menu, "", then, depth=len(exchange.memory.frames) - 1)
                 await self._confirm(exchange)
             case policy.Point(value):
                 self._point(exchange, value)
             case policy.Cancel():
                 await self.cancel(exchange)
             case policy.Answer(intents, words, then, instead):
-                self._queue(exchange, intents[0] if intents else "", then)
+                queue(exchange, self._menu, intents[0] if intents else "", then)
                 await self._answer(exchange, intents, words, instead)
             case policy.Repeat():
                 await self._walking.walk(exchange)
@@ -117,38 +118,6 @@ class Moves:
             return self._book.get(need.intent).name
         return {language: self._answers.name(need.intent, language) for language in ("zh", "en")}
 
-    def _recall(self, exchange: Exchange, flow: str, offer: Offer | None) -> None:
-        """Take what was said before a clarifying question together with its answer."""
-        said = exchange.understanding
-        if offer is None or said is None or not offer.asks:
-            return
-        if any(option["value"] == f"start:{flow}" for option in offer.options):
-            kinds = {entity.kind for entity in said.entities}
-            earlier = (entity for entity in offer.entities if entity.kind not in kinds)
-            exchange.understanding = revised(said, entities=(*earlier, *said.entities))
-
-    def _queue(
-        self, exchange: Exchange, first: str, then: tuple[str, ...], depth: int | None = None
-    ) -> None:
-        """Keep the further needs of the message for later, each with its share of the entities."""
-        top = exchange.memory.top
-        served = first if top is None or top.flow != first else ""
-        pending = tuple(need for need in exchange.memory.pending if need.intent != served)
-        said = exchange.understanding
-        if then and said is not None:
-            kinds = [self._menu.kinds(intent) for intent in (first, *then)]
-            own, *shares = slots.split_entities(said, kinds)
-            below = len(exchange.memory.frames) if depth is None else depth
-            offset = exchange.session.last_offset
-            later = [
-                Need(intent, share, exchange.text, offset, below)
-                for intent, share in zip(then, shares, strict=True)
-            ]
-            fresh = {need.intent for need in later}
-            pending = (*later, *(need for need in pending if need.intent not in fresh))
-            exchange.understanding = revised(said, entities=own)
-        exchange.memory = replace(exchange.memory, pending=pending)
-
     def _point(self, exchange: Exchange, value: str) -> None:
         """Tell one row of what was shown last."""
         last = exchange.memory.last
@@ -167,7 +136,7 @@ class Moves:
         """Do what a shown choice stands for."""
         command, _, argument = value.partition(":")
         if command == "start" and argument in self._book:
-            self._recall(exchange, argument, offer)
+            recall(exchange, argument, offer)
             await self._start(exchange, argument)
         elif command == "about":
             words = offer.words if offer is not None and offer.asks else label
@@ -387,22 +356,6 @@ class Moves:
                 "label": self._composer.words(self._book.get(intent).name, language),
             }
         return {"value": f"about:{intent}", "label": self._answers.name(intent, language)}
-
-
-def recalled(need: Need, language: str) -> Understanding:
-    """A need that waited, as if it had been said alone."""
-    return Understanding(
-        text=need.words,
-        normal=need.words,
-        language="en" if language == "en" else "zh-Hans",
-        intents=(),
-        ranking=(),
-        entities=need.entities,
-        act=None,
-        emotion="平静",
-        intensity=0.0,
-        urgent=None,
-    )
 
 
 def tells_a_story(understanding: Understanding) -> bool:

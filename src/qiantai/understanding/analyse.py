@@ -17,6 +17,7 @@ from qiantai.understanding.readers.base import (
     LanguageReader,
     Sentence,
     Words,
+    ranked,
 )
 from qiantai.understanding.readers.emotion import TrainedMood
 from qiantai.understanding.readers.entities import Entities
@@ -93,8 +94,9 @@ class Analyser:
         wording = self._normaliser.wording(plain, head, language)
         act = self._acts.read(plain)
         intents = self._intents  # one model for the whole message, whoever changes it meanwhile
-        ranking = intents.rank(wording)
-        needs = self._needs.find(wording, ranking, intents)
+        weight = intents.weigh(wording)
+        ranking = ranked(intents.labels, weight.chances) if wording else ()
+        needs = self._needs.find(wording, ranking, weight, intents)
         chances = {score.intent: score.score for score in (*ranking, *needs)}
         urgent = tuple(i for i in self._urgent.read(plain, chances) if i in intents.labels)
         needs = in_order(needs, urgent, self._before)

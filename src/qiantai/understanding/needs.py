@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qiantai.floor.errors import Misconfigured
 from qiantai.understanding.model import CHITCHAT, OUT_OF_SCOPE, PROTECTIVE, IntentScore
-from qiantai.understanding.readers.base import IntentReader
+from qiantai.understanding.readers.base import IntentReader, Weight
 from qiantai.understanding.readers.features import features
 
 FOUND = 0.18  # probability from which the best need of a message counts as found
@@ -68,7 +68,11 @@ class Needs:
     second: Floats  # weights of a candidate's signs, then the offset
 
     def find(
-        self, wording: str, ranking: Sequence[IntentScore], reader: IntentReader
+        self,
+        wording: str,
+        ranking: Sequence[IntentScore],
+        weight: Weight,
+        reader: IntentReader,
     ) -> list[IntentScore]:
         """Needs in the order of speaking; empty when nothing is likely enough."""
         best = ranking[0] if ranking else None
@@ -78,7 +82,7 @@ class Needs:
             return [best]
         if best.score >= CERTAIN and len(wording) <= PLAIN and not _BREAK.search(wording):
             return [best]
-        sight = look(wording, reader)
+        sight = look(wording, weight, reader)
         two = self.chance_of_two(wording, sight)
         if two < TWICE:
             return [best]
@@ -124,12 +128,14 @@ class Needs:
             return cls(saved["keys"], saved["hint"], saved["twice"], saved["second"])
 
 
-def look(wording: str, reader: IntentReader) -> Sight:
-    """Weigh the whole message and its parts."""
-    whole, raw = reader.probabilities(wording), reader.raw(wording)
+def look(wording: str, weight: Weight, reader: IntentReader) -> Sight:
+    """Weigh the parts of a message beside the whole."""
+    whole, raw = weight
     parts = _parts(wording)
     each = np.array([reader.glance(part) for part in parts] if len(parts) > 1 else [whole])
     best = int(whole.argmax())
+    if whole[best] >= CERTAIN and (each.argmax(axis=1) == best).all():
+        return Sight(best, 0, (), ())
     small = [n for n, label in enumerate(reader.labels) if label in (CHITCHAT, OUT_OF_SCOPE)]
     candidates = _candidates(whole, raw, each, {best, *small})
     top = np.sort(whole)[: -_TOPS - 1 : -1]

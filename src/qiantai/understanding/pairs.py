@@ -34,11 +34,12 @@ def fit_needs(rows: Sequence[Several], reader: IntentReader) -> Needs:
         normaliser.wording(normaliser.plain(row.text), row.text, languages.read(row.text))
         for row in rows
     ]
-    sights = [look(wording, reader) for wording in wordings]
+    sights = [look(wording, reader.weigh(wording), reader) for wording in wordings]
     two = np.array([len(row.intents) > 1 for row in rows])
     keys, weights, apart = _hint(wordings, two)
-    signs = np.array([[*sight.signs, hint] for sight, hint in zip(sights, apart, strict=True)])
-    twice = LogisticRegression(max_iter=5000).fit(signs, two)
+    seen = [n for n, sight in enumerate(sights) if sight.candidates]
+    signs = np.array([[*sights[n].signs, apart[n]] for n in seen])
+    twice = LogisticRegression(max_iter=5000).fit(signs, two[seen])
     chosen, right = _candidates(rows, sights, reader.labels)
     second = LogisticRegression(max_iter=5000).fit(chosen, right)
     return Needs(keys, weights, _weights(twice), _weights(second))

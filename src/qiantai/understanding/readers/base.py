@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +32,18 @@ class LanguageReader(Protocol):
     def read(self, text: str) -> Language: ...
 
 
+class Weight(NamedTuple):
+    """Probabilities of all labels, and the raw scores behind them."""
+
+    chances: NDArray[np.float32]
+    raw: NDArray[np.float32]
+
+
 class IntentReader(Protocol):
     """Ranks needs: at most `limit`, best first, scores in 0..1 that sum to at most 1; same text, same answer.
 
-    `probabilities` are those of all labels in their order, `glance` the same at less cost for a part of a message, and
-    `raw` the scores before they compete with one another.
+    `weigh` gives the probabilities of all labels in their order and their scores before they compete with one another;
+    `glance` the probabilities at less cost, for a part of a message.
     """
 
     @property
@@ -44,11 +51,17 @@ class IntentReader(Protocol):
 
     def rank(self, wording: str, limit: int = 5) -> tuple[IntentScore, ...]: ...
 
-    def probabilities(self, wording: str) -> NDArray[np.float32]: ...
+    def weigh(self, wording: str) -> Weight: ...
 
     def glance(self, wording: str) -> NDArray[np.float32]: ...
 
-    def raw(self, wording: str) -> NDArray[np.float32]: ...
+
+def ranked(
+    labels: Sequence[str], chances: NDArray[np.float32], limit: int = 5
+) -> tuple[IntentScore, ...]:
+    """The most likely labels, best first."""
+    best = chances.argsort()[: -limit - 1 : -1]
+    return tuple(map(IntentScore, (labels[i] for i in best), chances[best].tolist()))
 
 
 class EntityReader(Protocol):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qiantai.understanding.model import Entity, IntentScore, Language
-from qiantai.understanding.readers.base import Mood, Sentence
+from qiantai.understanding.readers.base import Mood, Sentence, Weight
 
 
 class FakeIntents:
@@ -22,18 +22,14 @@ class FakeIntents:
         rest = 0.1 / max(1, len(found) - 1)
         return tuple(IntentScore(i, rest if n else 0.9) for n, i in enumerate(found))
 
-    def probabilities(self, wording: str) -> NDArray[np.float32]:
-        """The scores of `rank` by label; nothing for the others."""
-        scores = {score.intent: score.score for score in self.rank(wording)}
-        return np.array([scores.get(label, 0.0) for label in self.labels], dtype=np.float32)
+    def weigh(self, wording: str) -> Weight:
+        """The scores of `rank` by label, nothing for the others; raw scores are the same."""
+        return Weight(self.glance(wording), self.glance(wording))
 
     def glance(self, wording: str) -> NDArray[np.float32]:
-        """The same as the probabilities."""
-        return self.probabilities(wording)
-
-    def raw(self, wording: str) -> NDArray[np.float32]:
-        """The same as the probabilities."""
-        return self.probabilities(wording)
+        """The same probabilities."""
+        scores = {score.intent: score.score for score in self.rank(wording)}
+        return np.array([scores.get(label, 0.0) for label in self.labels], dtype=np.float32)
 
 
 class FakeEntities:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qiantai.floor.errors import Misconfigured
 from qiantai.understanding.model import IntentScore
+from qiantai.understanding.readers.base import Weight, ranked
 from qiantai.understanding.readers.encoder import Encoder
 from qiantai.understanding.readers.features import VERSION, Hashes, features
 
@@ -83,30 +84,21 @@ class Intents:
 
     def rank(self, wording: str, limit: int = 5) -> tuple[IntentScore, ...]:
         """The best needs of one wording; empty for an empty wording."""
-        if not wording:
-            return ()
-        chances = self.probabilities(wording)
-        best = chances.argsort()[: -limit - 1 : -1]
-        scores = chances[best].tolist()
-        return tuple(map(IntentScore, (self.labels[i] for i in best), scores))
+        return ranked(self.labels, self.weigh(wording).chances, limit) if wording else ()
 
-    def probabilities(self, wording: str) -> Floats:
-        """One probability per label."""
-        linear = self.linear.scores(features(wording))
-        alone = log_softmax(linear * np.float32(self.blend.sharpness))
+    def weigh(self, wording: str) -> Weight:
+        """One probability per label, and the linear score, which does not fall when another label is said as well."""
+        raw = self.linear.scores(features(wording))
+        alone = log_softmax(raw * np.float32(self.blend.sharpness))
         if self.encoder is None or alone.max() > np.log(SURE):
-            return np.exp(alone)
+            return Weight(np.exp(alone), raw)
         spoken = log_softmax(self.encoder.scores(wording))
-        return np.exp(blended(alone, spoken, self.blend, self.strange))
+        return Weight(np.exp(blended(alone, spoken, self.blend, self.strange)), raw)
 
     def glance(self, wording: str) -> Floats:
         """The linear model's probability per label, for parts of a message."""
         linear = self.linear.scores(features(wording))
         return np.exp(log_softmax(linear * np.float32(self.blend.sharpness)))
-
-    def raw(self, wording: str) -> Floats:
-        """The linear model's score of each label, which does not fall when another label is said as well."""
-        return self.linear.scores(features(wording))
 
     def save(self, path: Path) -> int:
         """Write the model as one .npz that appears whole or not at all; returns its bytes."""

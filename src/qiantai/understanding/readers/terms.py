@@ -125,12 +125,20 @@ class _Halves:
             for form, place, first in self._places[index]:
                 begin = start if first else end - len(form)
                 said = plain[max(0, begin) : begin + len(form)]
-                if len(said) != len(form):
+                if len(said) != len(form) or not _near(said, form, first):
                     continue
                 wrong = [n for n, char in enumerate(form) if said[n] != char]
                 fits = len(wrong) == 1 and _wrong_letter(said[wrong[0]])
                 if fits and free(found, begin, begin + len(form)):
                     yield place, begin, begin + len(form)
+
+
+def _near(said: str, form: str, first: bool) -> bool:
+    """Whether the half that did not match can have a single wrong character: one of its ends is right."""
+    middle = len(form) // 2
+    if first:
+        return said[-1] == form[-1] or said[middle] == form[middle]
+    return said[0] == form[0] or said[middle - 1] == form[middle - 1]
 
 
 def _wrong_letter(char: str) -> bool:
