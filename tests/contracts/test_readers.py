@@ -102,7 +102,10 @@ def test_intents_are_ranked_probabilities(intents: IntentReader, text: str) -> N
     assert sum(scores) <= 1.001
     assert {score.intent for score in ranking} <= set(intents.labels)
     assert intents.rank(wording, 3) == ranking
-    assert len(intents.probabilities(wording)) == len(intents.raw(wording)) == len(intents.labels)
+    if wording:
+        weight = intents.weigh(wording)
+        assert len(weight.chances) == len(weight.raw) == len(intents.labels)
+        assert len(intents.glance(wording)) == len(intents.labels)
 
 
 def test_empty_wording_has_no_intent(intents: IntentReader) -> None:

@@ -57,7 +57,9 @@ def test_found_card_is_no_lost_card(analyser: Analyser) -> None:
 def test_unlikely_message_is_not_understood() -> None:
     unlikely = (IntentScore("balance_query", 0.1), IntentScore("transfer_make", 0.08))
     reader = FakeIntents({"那个": "balance_query"})
-    assert training.shipped_needs().find("那个什么东西在哪里来着", unlikely, reader) == []
+    wording = "那个什么东西在哪里来着"
+    needs = training.shipped_needs()
+    assert needs.find(wording, unlikely, reader.weigh(wording), reader) == []
 
 
 def test_what_another_need_waits_for_comes_before_it() -> None:

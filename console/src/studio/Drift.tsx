@@ -5,7 +5,7 @@ import * as api from "../api/studio";
 import { useLoad } from "../desk/load";
 import { Mark } from "../desk/labels";
 import { Settled } from "../desk/Trouble";
-import { useTexts } from "../texts/desk";
+import { useTexts, wordOf } from "../texts/desk";
 import { shortDay } from "../texts/figures";
 import { points } from "./names";
 
@@ -29,7 +29,7 @@ function Shown({ drift }: { drift: api.Drift }) {
     ],
     [days, t],
   );
-  const mix = useMemo(() => mixOf(days, t("drift.other")), [days, t]);
+  const mix = useMemo(() => mixOf(days, t("drift.other"), (group) => wordOf(t, "group.", group)), [days, t]);
   const verdict = drift.alert ? "alert" : drift.enough ? "fine" : "few";
   return (
     <div className="drift">
@@ -89,7 +89,7 @@ function Chart({ title, dates, lines }: { title: string; dates: string[]; lines:
 }
 
 /** The largest groups of all days, and the rest together. */
-function mixOf(days: api.Drift["days"], other: string): Line[] {
+function mixOf(days: api.Drift["days"], other: string, said: (group: string) => string): Line[] {
   const sums = new Map<string, number>();
   for (const { groups, turns } of days) {
     for (const [name, share] of Object.entries(groups)) sums.set(name, (sums.get(name) ?? 0) + share * turns);
@@ -98,7 +98,7 @@ function mixOf(days: api.Drift["days"], other: string): Line[] {
     .sort((a, b) => b[1] - a[1])
     .slice(0, MOST)
     .map(([name]) => name);
-  const lines = top.map((name) => ({ name, values: days.map(({ groups }) => groups[name] ?? 0) }));
+  const lines = top.map((name) => ({ name: said(name), values: days.map(({ groups }) => groups[name] ?? 0) }));
   if (sums.size <= top.length) return lines;
   const rest = days.map(({ groups }) =>
     Object.entries(groups).reduce((sum, [name, share]) => (top.includes(name) ? sum : sum + share), 0),

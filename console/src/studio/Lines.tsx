@@ -14,7 +14,7 @@ const palette = {
   light: ["#0e5454", "#c2571a", "#3b5bb5", "#8a3f8f", "#7a6a00", "#5a6f73"],
   dark: ["#58b5ab", "#f0a36b", "#8fa8f0", "#d08fd6", "#d6c451", "#94a8a8"],
 };
-const symbols = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
+const symbols = ["circle", "rect", "triangle", "diamond", "roundRect", "emptyCircle"];
 
 interface Props {
   title: string;

@@ -1,6 +1,6 @@
 /** Messages that the assistant was unsure of, each labelled with one key. */
 import { Button, Empty, Segmented, Select, Space, Table } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import * as api from "../api/studio";
 import type { Reason, Sample, SampleList, SampleState } from "../api/studio";
 import { Mark, type Tone } from "../desk/labels";
@@ -67,7 +67,9 @@ function Labelling({ list, reload, mayLabel, mayRead }: Props & { list: SampleLi
   const step = (by: number) => () => {
     const place = samples.findIndex(({ id }) => id === current?.id);
     const next = samples[Math.min(samples.length - 1, Math.max(0, place + by))];
-    if (next) work.choose(next.id);
+    if (!next) return;
+    work.choose(next.id);
+    document.querySelector(`.samples [data-row-key="${next.id}"]`)?.scrollIntoView({ block: "nearest" });
   };
   const choices = current?.candidates.slice(0, MOST) ?? [];
   const numbers = open
@@ -77,9 +79,6 @@ function Labelling({ list, reload, mayLabel, mayRead }: Props & { list: SampleLi
     ? { ...numbers, ...(open && { s: work.skip, "/": () => setSearching(true) }), z: work.undo }
     : {};
   useKeys({ j: step(1), k: step(-1), ...change }, !searching);
-  useEffect(() => {
-    document.querySelector(".sample-current")?.scrollIntoView({ block: "nearest" });
-  }, [current?.id]);
   if (samples.length === 0 && work.done === 0) return <Nothing />;
   return (
     <div className="labelling">
@@ -94,7 +93,7 @@ function Labelling({ list, reload, mayLabel, mayRead }: Props & { list: SampleLi
         className="samples"
         size="middle"
         rowKey="id"
-        dataSource={[...samples]}
+        dataSource={samples}
         locale={{ emptyText: <Nothing /> }}
         pagination={false}
         scroll={{ x: 560 }}

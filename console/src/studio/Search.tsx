@@ -1,5 +1,6 @@
 /** Finds one intent among all by its Chinese or English name. */
-import { Modal, Select } from "antd";
+import { Modal, Select, type RefSelectProps } from "antd";
+import { useRef } from "react";
 import { useTexts } from "../texts/desk";
 import { useNames } from "./names";
 
@@ -12,11 +13,20 @@ interface Props {
 export function Search({ open, onClose, onChosen }: Props) {
   const { t } = useTexts();
   const { intents, name } = useNames();
+  const box = useRef<RefSelectProps>(null);
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title={t("sample.search")} destroyOnHidden width={480}>
+    <Modal
+      open={open}
+      onCancel={onClose}
+      footer={null}
+      title={t("sample.search")}
+      destroyOnHidden
+      width={480}
+      afterOpenChange={(shown) => shown && box.current?.focus()}
+    >
       <div className="search-box">
         <Select<string, { value: string; label: string; words: string }>
-          autoFocus
+          ref={box}
           defaultOpen
           showSearch={{
             filterOption: (typed, option) => (option?.words ?? "").includes(typed.trim().toLowerCase()),

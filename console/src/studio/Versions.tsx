@@ -109,7 +109,7 @@ function Shelf({ list, reload, mayTrain, mayRelease, chosen }: Props & { list: V
         size="middle"
         dataSource={list.versions}
         pagination={{ pageSize: 10, hideOnSinglePage: true }}
-        scroll={{ x: 640 }}
+        scroll={{ x: 900 }}
         locale={{
           emptyText: (
             <Empty
@@ -141,6 +141,7 @@ function Shelf({ list, reload, mayTrain, mayRelease, chosen }: Props & { list: V
           },
           {
             title: t("version.accuracy"),
+            width: 150,
             render: (_, version) => <Accuracy version={version} />,
           },
           {
@@ -154,7 +155,7 @@ function Shelf({ list, reload, mayTrain, mayRelease, chosen }: Props & { list: V
           },
           {
             title: t("version.made"),
-            width: 190,
+            width: 180,
             render: (_, version) => <span className="figures">{moment(version.made_at, language)}</span>,
           },
           {

@@ -8,7 +8,7 @@ import { useTexts } from "../texts/desk";
 import { useNames } from "./names";
 
 export interface Labelling {
-  samples: readonly Sample[];
+  samples: Sample[];
   current: Sample | undefined;
   /** How many steps can be taken back. */
   done: number;
@@ -19,55 +19,56 @@ export interface Labelling {
   reopen: () => void;
 }
 
-interface Step {
-  sample: Sample;
-  place: number;
-}
-
-/** The messages move out of the list at once; a refusal brings the list back from the server. */
+/** What is dealt with leaves the list at once and for good; a refusal brings it back. */
 export function useLabelling(list: SampleList, reload: () => void): Labelling {
   const { t } = useTexts();
   const { name } = useNames();
   const { message } = App.useApp();
-  const [samples, setSamples] = useState<Sample[]>(list.samples);
+  const [gone, setGone] = useState<ReadonlySet<number>>(new Set());
   const [at, setAt] = useState(list.samples[0]?.id);
-  const [steps, setSteps] = useState<Step[]>([]);
-  const [known, setKnown] = useState(list);
-  if (known !== list) {
-    setKnown(list);
-    setSamples(list.samples);
-    if (!list.samples.some(({ id }) => id === at)) setAt(list.samples[0]?.id);
-  }
+  const [steps, setSteps] = useState<readonly number[]>([]);
+  const samples = list.samples.filter(({ id }) => !gone.has(id));
   const place = Math.max(
     0,
     samples.findIndex(({ id }) => id === at),
   );
   const current = samples[place];
 
+  function tell(type: "success" | "error", content: string) {
+    void message.open({ key: "sample", type, content, ...(type === "success" && { duration: 1.5 }) });
+  }
+
+  function bringBack(id: number) {
+    setGone((known) => new Set([...known].filter((one) => one !== id)));
+    setAt(id);
+    reload();
+  }
+
   function settle(work: (id: number) => Promise<unknown>, said: string, back: boolean) {
     if (!current) return;
-    const rest = samples.filter(({ id }) => id !== current.id);
-    setSamples(rest);
-    setAt((rest[place] ?? rest[place - 1])?.id);
-    if (back) setSteps([...steps, { sample: current, place }]);
-    void message.open({ key: "sample", type: "success", content: said, duration: 1.5 });
-    work(current.id).catch((reason: unknown) => {
-      void message.open({ key: "sample", type: "error", content: troubleOf(reason).message });
-      reload();
+    const { id } = current;
+    setGone(new Set([...gone, id]));
+    setAt((samples[place + 1] ?? samples[place - 1])?.id);
+    if (back) setSteps([...steps, id]);
+    tell("success", said);
+    work(id).then(reload, (reason: unknown) => {
+      tell("error", troubleOf(reason).message);
+      setSteps((known) => known.filter((one) => one !== id));
+      bringBack(id);
     });
   }
 
   function undo() {
     const last = steps.at(-1);
-    if (!last) return;
+    if (last === undefined) return;
     setSteps(steps.slice(0, -1));
-    setSamples([...samples.slice(0, last.place), last.sample, ...samples.slice(last.place)]);
-    setAt(last.sample.id);
-    void message.open({ key: "sample", type: "success", content: t("sample.undone"), duration: 1.5 });
-    api.reopenSample(last.sample.id).catch((reason: unknown) => {
-      void message.open({ key: "sample", type: "error", content: troubleOf(reason).message });
-      reload();
-    });
+    api.reopenSample(last).then(
+      () => {
+        tell("success", t("sample.undone"));
+        bringBack(last);
+      },
+      (reason: unknown) => tell("error", troubleOf(reason).message),
+    );
   }
 
   return {

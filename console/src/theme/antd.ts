@@ -19,6 +19,7 @@ const light = {
   colorErrorBorder: "#eec4c0",
   colorWarningBg: "#fdf3df",
   colorWarningBorder: "#e6cf9f",
+  colorTextPlaceholder: "#5a6f73",
 };
 
 const dark = {
@@ -38,6 +39,7 @@ const dark = {
   colorErrorBorder: "#6b3733",
   colorWarningBg: "#2c2415",
   colorWarningBorder: "#5c4a22",
+  colorTextPlaceholder: "#94a8a8",
 };
 
 /** Popups are placed at once when readers asked for less motion. */

@@ -1,7 +1,7 @@
 """Reads how a message leans on what was said before: 那上个月呢, 另一张, 第二个, 它, 再转一遍."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Self
@@ -42,6 +42,8 @@ NUMBERS = {
     )
     for word in re.findall(r"[a-z]+|.", words)
 }
+NO_WORDS = re.compile(r"[\W_]+")
+LATIN = re.compile(r"[a-z][a-z']*")
 CARD = "card_last4"
 OTHER = "other_card"
 PAYEE = "payee"
@@ -73,6 +75,38 @@ class Leaning(Struct, frozen=True):
 NOTHING = Leaning()
 
 
+class Filler:
+    """Small words, cut out longest first at each place; a search by first letters is far quicker than a pattern."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._latin: set[str] = set()
+        self._by_letter: dict[str, list[str]] = {}
+        phrases = []
+        for word in sorted(words, key=len, reverse=True):
+            if not word.isascii():
+                self._by_letter.setdefault(word[0], []).append(word)
+            elif " " in word:
+                phrases.append(re.escape(word))
+            else:
+                self._latin.add(word)
+        self._phrases = re.compile(rf"\b(?:{'|'.join(phrases)})\b")
+
+    def cut(self, plain: str) -> str:
+        """The text with a space for every small word."""
+        if LATIN.search(plain):
+            plain = LATIN.sub(self._own, self._phrases.sub(" ", plain))
+        kept, place = [], 0
+        while place < len(plain):
+            fitting = self._by_letter.get(plain[place], ())
+            word = next((word for word in fitting if plain.startswith(word, place)), None)
+            kept.append(plain[place] if word is None else " ")
+            place += 1 if word is None else len(word)
+        return "".join(kept)
+
+    def _own(self, match: re.Match[str]) -> str:
+        return " " if match.group() in self._latin else match.group()
+
+
 class References:
     """The word lists, compiled; every verb is pure."""
 
@@ -81,12 +115,7 @@ class References:
         self._pointers = {name: _any(words[name]) for name in POINTERS}
         self._drop, self._negated = _any(words["drop"]), _any(words["negated"])
         self._instead, self._around = _any(words["instead"]), _any(words["around_name"])
-        self._filler = re.compile(
-            "|".join(
-                rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
-                for word in sorted(map(str, words["filler"]), key=len, reverse=True)
-            )
-        )
+        self._filler = Filler(map(str, words["filler"]))
         self._unclear = {
             str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
         }
@@ -173,7 +202,7 @@ class References:
         )
         for form in self._pointers.values():
             rest = form.sub(" ", rest)
-        return re.sub(r"[\W_]+", " ", self._filler.sub(" ", rest)).strip()
+        return NO_WORDS.sub(" ", self._filler.cut(rest)).strip()
 
 
 def pointed_row(topic: Topic | None, match: re.Match[str] | None) -> Mapping[str, Any] | None:

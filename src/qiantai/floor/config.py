@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
 
     packs_dir: Path = Field(default_factory=lambda: data_root("packs"))
-    packs: tuple[str, ...] = ("common", "bank", "securities", "insurance")
+    packs: tuple[str, ...] = ("common", "bank", "securities", "insurance", "demo")
     demo_institution: Path | None = None
     core_url: str = "http://127.0.0.1:8301"
     core_timeout_s: float = 5.0

@@ -28,10 +28,10 @@ _ABOUT_BEFORE = re.compile(
     r"(?:近|约|大概|大约|差不多|将近|接近|上|好几|小几|快到|快要|约莫|about|around|roughly|almost|nearly|some|approximately)(?:有|是|要|转|去|得)? ?$"
 )
 _ABOUT_AFTER = re.compile(
-    r" ?(?:块|元|万|千|百)?(?:来(?![着了自])|多(?![出少了打付扣转给收算花])|几|把|余|左右|上下|出头|不到|以内?左右| or so|ish)(?!笔|次|少|个月|不|查|看|帮)"
+    r" ?(?:块|元|万|千|百)?(?:来(?![着了自])|多(?![出少了打付扣转给收算花])|几|把|余|左右|上下|出头|不到|以内?左右| or so|ish)(?!笔|次|少|个月|不|查|看|帮)|多不(?=$|[,。!?])"
 )
 _NOT_MONEY = re.compile(
-    r" ?(?:年|个?月|日|号|天|个|张|次|笔|期|岁|点(?!钱)|分(?!钱|成|为|期|作|\d|[二三四五六七八九十两]+(?:个月|期|天|次|笔|年))|秒|小时|周|位|级|类|%|‰|股|克|份|手|倍|集|页|卷|杯|包|箱|盒|平|座|排|列|行|小?时辰|遍|条|台|人(?!民币)|名|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家|只|支|套|户(?!头)|种|回(?![来去到给款我他])|把(?=椅|刀|钥|伞)|折|成(?!功|交|了)|代(?!发|扣|付)|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
+    r" ?(?:年|个?月|日|号|天|个|张|次|笔|期|岁|点(?!钱)|分(?!钱|成|为|期|作|到|给|摊|别|\d|[二三四五六七八九十两]+(?:个月|期|天|次|笔|年))|秒|小时|周|位|级|类|%|‰|股|克|份|手|倍|集|页|卷|杯|包|箱|盒|平(?!安)|座|排|列|行(?!不行|吗|吧|啊|嘛|呢|么)|小?时辰|遍|条|台|人(?!民币)|名|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家(?!底|用|里|具|电|政)|只|支|套|户(?!头)|种(?![牙地子植菜树粮])|回(?![来去到给款我他])|把(?=椅|刀|钥|伞)|折|成(?!功|交|了)|代(?!发|扣|付)|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
 )
 _CONTEXT = re.compile(
     r"(?:转账?|汇|打|付|存|取|还|充|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租|(?:卡|账户|户)里?的)"
@@ -39,11 +39,11 @@ _CONTEXT = re.compile(
 )
 _GIVE_WHOM = re.compile(r"(?:给|向|往|转|汇|打)[^\d,。!?;的]{1,8} ?$")
 _ENGLISH_CONTEXT = re.compile(
-    r"\b(?:send|sent|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
+    r"\b(?:send|sent|moved|gave|took|put|instead of|deposited|withdrew|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
 )
 _TALK = re.compile(
     r"转|付|汇|给|俾|畀|笔|扣|花|刷|费|款|钱|账|薪|租|金|还|存|取|借|贷|红包|期|元|块|余额|赎|垫|退|赔|报销|税|卖|买|打给|打过|打的|打到|发|份子|押|缴|充|消费|收|补|那笔|这笔|工资|额"
-    r"|\b(?:pay|paid|send|sent|transfer|wire|top|order|fee|charge|charged|refund|instal|instalments?|installments?|rent|cost|costs|price|deposit|withdraw|took|salary|wages|owe|loan|yuan|rmb|debit|debited|purchase|spent|bill)\b"
+    r"|\b(?:pay|paid|send|sent|transfer|wire|top|order|fee|charge|charged|refund|instal|instalments?|installments?|rent|cost|costs|price|deposit|withdraw|took|salary|wages|owe|loan|yuan|rmb|debit|debited|purchase|spent|bill|gave|atm|cash|withdrew|instead of|moved)\b"
 )
 _NO_SUM_BEFORE = re.compile(
     r"[a-z]$|(?:ios|安卓|android|系统|版本?|型号|苹果|华为|小米|iphone|利率|年化|收益率?|净值|估值|比例|百分之|汇率|指数|点位|no\.?|number|#|第|号码?|码|编号|客服|热线|ticket|room|flat|page|step|line|窗口|余额宝|[:/]) ?(?:是|为|到|:|涨到|跌到)? ?$"
@@ -55,6 +55,7 @@ _RATE = re.compile(r"(?:净值|估值|利率|汇率|年化|收益率?|百分之|
 _INSTALMENTS = re.compile(r"instal|period")
 _BIG_ENOUGH = re.compile(r"\d{3,8}(?:\.\d)?|\d{1,2}\.\d")
 _COUNTED = re.compile(rf"[万千百kw][{_D}]$")
+_TOGETHER = re.compile("一(?:共|起|并|直|块儿)")
 _ALONE = re.compile(r"[ ,.。!?~那就嗯是要先转改成吧行好的]*")
 _SIGN = re.compile(r"(?:[¥]|rmb|cny) ?$")
 _DOLLAR = re.compile(
@@ -96,7 +97,9 @@ class Amounts:
         plain = sentence.plain
         if start and plain[start - 1 : start + 1] in self._names:
             start += 1
-        if _COUNTED.search(plain, start, end) and _NOT_MONEY.match(plain, end):
+        if _COUNTED.search(plain, start, end) and (
+            _NOT_MONEY.match(plain, end) or _TOGETHER.match(plain, end - 1)
+        ):
             end -= 1  # 存五万一年: the last digit counts what follows
         said = plain[start:end]
         number = parse_number(said) if said and said[0] not in ".," else None
@@ -104,6 +107,8 @@ class Amounts:
         if number is None or not 0 < number < _MOST or before.endswith(_NO_MONEY_BEFORE):
             return None
         if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after):
+            return None
+        if _TOGETHER.match(plain, start):
             return None
         if _FOREIGN.match(after) or _DOLLAR.search(before):
             return sentence.entity("foreign_amount", _money(number), start, end)
@@ -137,7 +142,7 @@ def _is_money(plain: str, start: int, end: int, before: str, after: str) -> bool
     said = plain[start:end]
     if _SIGN.search(before) or any(unit in said for unit in "百千万亿佰仟kw"):
         return True
-    if _HOTLINE.fullmatch(said) and _CALL.search(plain):
+    if said == "12306" or (_HOTLINE.fullmatch(said) and _CALL.search(plain)):
         return False
     if "," in said or re.search(r"\.\d\d$", said):
         return not _RATE.search(before)

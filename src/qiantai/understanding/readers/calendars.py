@@ -11,12 +11,18 @@ from qiantai.understanding.readers.numerals import parse_english, parse_number
 Span = tuple[date, date]
 
 _PAST = re.compile(
-    r"那笔|的消费|的交易|账单|明细|流水|怎么扣|为什么|为啥|没到|没收到|到账没|退回|退票|重复|盗刷|买不[进了]|[转打汇付扣花刷买存取交发收进退还充借签撞办开出入领住跌亏生赎卖][了过的到]|上次|已经|刚才"
+    r"那笔|的消费|的交易|账单|明细|流水|怎么扣|为什么|为啥|没到|没收到|到账没|退回|退票|重复|盗刷|买不[进了]|[转打汇付扣花刷买存取交发收进退还充借签撞办开出入领住跌亏生赎卖][了过的到]|[转打汇付]给[^,。!?]{1,6}的|没看见|没见着|上次|已经|刚才"
     r"|\b(?:did|was|were|paid|spent|sold|sent|bought|took|charged|happened|since|refund|missing|lapsed|withdrew|received|deducted|placed|submitted|applied|ordered|went|arrived|got|payment on|transaction)\b|n't"
 )
 _AHEAD = re.compile(
     r"之前|以前|[号日天五六四三二一]前|截止|到期|预约|预定|安排|准备|打算|将要|自动|开始|起|要(?!不|是)|\b(?:before|by|due|will|next|schedule|until)\b"
 )
+_STOPPED = re.compile(
+    r"(?:定投|预约|自动|计划|代扣|续费)[^,。!?]*(?:停|取消|终止|撤|关掉)|(?:停|取消|终止|撤|关掉)[^,。!?]{0,8}(?:定投|预约|自动|计划|代扣|续费)"
+)
+_DUE = re.compile(r".{0,2}?(?:就|才|刚|也)?到期")
+_THAT_DAY = ("那天", "当天", "当日", "那日", "那晚")
+_SPOKEN = str.maketrans("〇幺两", "零一二")
 _CLAUSE = re.compile(r"[,。!?;]|\. ")
 
 
@@ -33,6 +39,8 @@ class Frame:
 
     def looks_back(self, start: int, end: int) -> bool:
         """Whether the clause around a span is about what has been; the whole message where the clause does not tell."""
+        if _STOPPED.search(self.plain):
+            return False
         if not self._past and not _AHEAD.search(self.plain):
             return False
         first = max((m.end() for m in _CLAUSE.finditer(self.plain, 0, start)), default=0)
@@ -57,9 +65,18 @@ class Frame:
         real = [day for day in days if day]
         before = [day for day in real if day <= self.today]
         after = [day for day in real if day >= self.today]
+        if before and after and self._nearest(match):
+            return min(before[-1], after[0], key=lambda day: abs((day - self.today).days))
         past = self.looks_back(*match.span())
         chosen = before[-1:] if before and (past or not after) else after[:1]
         return chosen[0] if chosen else None
+
+    def _nearest(self, match: re.Match[str]) -> bool:
+        """What falls due, and 那天 in a message that looks neither back nor ahead, mean the nearest day."""
+        if _DUE.match(self.plain, match.end()):
+            return True
+        told = self._past or _AHEAD.search(self.plain)
+        return match[0].endswith(_THAT_DAY) and not told
 
 
 def month_of(year: int, month: int) -> Span:
@@ -98,7 +115,7 @@ def year_of(text: str | None, today: date) -> int | None:
         return today.year + words[text]
     digits = "".join(
         str("零一二三四五六七八九".find(c)) if c in "零一二三四五六七八九" else c
-        for c in text.replace("〇", "零")
+        for c in text.translate(_SPOKEN)
         if c != "年"
     )
     number = int(digits)

@@ -23,7 +23,7 @@ Rule = tuple[tuple[str, ...], re.Pattern[str], Reading]
 _NUM = NUMBER.pattern
 _M = r"(?:(?<!\d)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九])"
 _D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
-_Y = r"(?P<y>(?:19|20)\d{2}年|(?<!\d)[23]\d年(?=\d|[一二三四五六七八九十]{1,2}月)|[一二][零〇一二三四五六七八九]{3}年|今年|去年|明年|前年|后年)"
+_Y = r"(?P<y>(?:19|20)\d{2}年|(?<!\d)[23]\d年(?=\d|[一二三四五六七八九十]{1,2}月)|[一二两][零〇一二三四五六七八九幺]{3}年|今年|去年|明年|前年|后年)"
 _W = r"(?P<w>上上个?|下下个?|上个?|这个?|今个|本|下个?)"
 _OFFSETS = {
     "今天": 0, "今日": 0, "今儿": 0, "今晚": 0, "今早": 0, "今朝": 0, "今晨": 0, "today": 0, "tonight": 0, "this morning": 0,
@@ -262,20 +262,21 @@ RULES: tuple[Rule, ...] = (
     (_needs("last past recent"), re.compile(rf"\b(?:in |over |during )?(?:the )?(?:last|past|previous) (?P<n>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten|twelve) {_UNIT}\b"), _recent),
     (_needs("past"), re.compile(rf"\b(?:in |over |during )?the past (?P<n>){_UNIT}\b"), _recent),
     (_needs("前 后"), re.compile(rf"(?<![\d.第])(?P<n>{_NUM})(?P<u>天|周|个?星期|个?礼拜|个月|年)(?:之|以)?(?P<s>前|后)(?![面台])"), _distance),
+    (_needs("过"), re.compile(rf"(?:再过|(?<![\u4e00-\u9fff])过)(?!两天|几)(?P<n>{_NUM})(?P<u>天|周|个?星期|个?礼拜|个月|年)(?P<s>)(?!前)"), _distance),
     (_needs("ago later"), re.compile(rf"\b{_COUNT} ?{_UNIT} (?P<s>ago|later)\b"), _distance),
     (_needs("以来 至今 到现在 到目前"), re.compile(r"今年(?:年初|初|开年|一月份?)?(?=以来|至今|到现在|到目前)|年初(?=以来|至今|到现在|到目前)"), lambda m, f: date(f.today.year, 1, 1)),
     (_needs("月"), re.compile(rf"{_W}月(?![供租])"), lambda m, f: f.month(ahead(m["w"]))),
     (_needs("month"), re.compile(r"\b(?P<w>last|next|this) month\b"), lambda m, f: f.month(ahead(m["w"]))),
     (_needs("周 星期 礼拜"), re.compile(rf"(?:(?<![看查问])|(?=下周[的末])){_W}(?:周|星期|礼拜)(?!转|年)"), lambda m, f: f.week(ahead(m["w"]))),
     (_needs("week"), re.compile(r"\b(?P<w>last|next|this) week\b"), lambda m, f: f.week(ahead(m["w"]))),
-    (_needs("半年"), re.compile(rf"{_Y}?(?P<h>上|下)半年"), _half),
-    (_needs("季度"), re.compile(rf"{_Y}?第?(?P<q>[一二三四1-4])季度"), _quarter),
+    (_needs("半年"), re.compile(rf"{_Y}?度?的?(?P<h>上|下)半年"), _half),
+    (_needs("季度"), re.compile(rf"{_Y}?度?的?第?(?P<q>[一二三四1-4])季度"), _quarter),
     (_needs("q"), re.compile(rf"(?<![a-z]){_Y}?(?:the )?q(?P<q>[1-4])(?!\d|[a-z])"), _quarter),
     (_needs("季"), re.compile(r"(?P<w>上个?|这个?|本|下个?)季度?"), _this_quarter),
     (_needs("月"), re.compile(rf"{_Y}?的?(?<!第)(?P<m>{_M})月(?!一[次付交结])(?!租|供|均|利|息|薪|卡|嫂|饼|亮|结|经|票|费|初|底|末|尾|球|光|期)份?"), _named_month),
     (_needs("号"), re.compile(rf"(?<![第\d.一二三四五六七八九十廿月])(?P<d>{_D})号(?!线|楼|店|院|机|柜|窗|卡|码|桌|门|房|车厢|选手|\d)"), _bare_day),
     (NAMES, re.compile(rf"{_Y}?的?(?P<f>(?=[{_FEAST_FIRSTS}])(?:{_FEASTS})|五一(?=节|期间|假|那|前|后|放|当)|十一(?=长假|假期|期间|黄金周|那几天|放假)|六一(?=节|儿童|那天))(?:节|儿童节)?(?:之?(?P<s>前(?=[一]?[天日])|[后後](?=[一]?[天日])|第二天|次日)(?:一?[天日])?|(?P<r>(?:的)?(?:那几天|这几天|几天|期间|假期|长假|黄金周|放假|小长假))|那天|当天|当日|那日|那晚|)"), _feast),
-    (_needs("年"), re.compile(r"(?!今年(?:都|就|也|已经|快)?(?:\d\d(?![\d月.号])|[二三四五六七八九]十[一二三四五六七八九]?(?![月号日百千万块])))(?P<y>(?:(?<!\d)20\d{2}|[一二][零〇一二三四五六七八九]{3})年|今年|去年|明年|前年|后年)(?!底)"), _named_year),
+    (_needs("年"), re.compile(r"(?!今年(?:都|就|也|已经|快)?(?:\d\d(?![\d月.号])|[二三四五六七八九]十[一二三四五六七八九]?(?![月号日百千万块])))(?P<y>(?:(?<!\d)20\d{2}|[一二两][零〇一二三四五六七八九幺]{3})年|今年|去年|明年|前年|后年)(?!底)"), _named_year),
     (_needs("year"), re.compile(r"\b(?P<w>last|this|next) year\b"), _english_year),
     (("天", "日", "儿", "晚", "早", "朝", "晨", "夜", "day", "night", "morrow", "morning"), re.compile("(?=[今明听后大昨寻琴前tdyl])(?:" + "|".join(sorted(_OFFSETS, key=len, reverse=True)) + ")"), lambda m, f: f.today + timedelta(days=_OFFSETS[m[0]])),
     (_needs("年底 年末"), re.compile(r"(?P<y>今年|明年|去年)?年?[底末]"), lambda m, f: date(year_of(m["y"], f.today) or f.today.year, 12, 31)),

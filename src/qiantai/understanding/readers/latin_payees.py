@@ -8,10 +8,10 @@ from qiantai.understanding.readers.base import Sentence, free
 
 _WORD = r"[A-Z][A-Za-z'&-]*[a-z&](?<!')"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Aunt|Auntie|Uncle|Grandma|Grandpa|Sir|Madam|Teacher|Coach|Master)\.? )?"
-_NAME = rf"(?P<a>{_TITLE}{_WORD}(?:(?: and| &| of)? {_WORD}){{0,5}}(?:\.?,? (?:Ltd|Inc|Co|LLC|Limited)\b\.?)*)"
+_NAME = rf"(?P<a>{_TITLE}{_WORD}(?:(?: and| &| of)? {_WORD}){{0,5}}(?:\.?,? (?:Ltd|Inc|Co|LLC|Limited)\b\.?)*(?:(?<= Co)\.|(?<= Ltd)\.|(?<= Inc)\.)?)"
 _PAY = r"(?i:\b(?:to|pay|paid|paying|send|sent|sending|wire|wired|give|gave|payee(?: is)?|transfer|remit|(?:scheduled|payment|transfer|refund|order) for))"
 _POINTED = re.compile(
-    rf"{_PAY}(?: (?:the|a|my|our|this|another|new|wrong|right|landlord|landlady|friend|colleague|tutor|supplier|nanny|cleaner|boss|payee|someone called|somebody called))*[ :]+{_NAME}"
+    rf"{_PAY}(?: (?:the|a|my|our|this|another|new|wrong|right|landlord|landlady|friend|colleague|tutor|supplier|nanny|cleaner|boss|payee|guy|man|woman|lady|girl|shop|seller|vendor|company|firm|contractor|client|customer|teacher|someone|somebody|named|called))*[ :]+{_NAME}"
 )
 _OWNER = re.compile(
     rf"\b{_NAME}'s (?=(?:[\d,.]{{2,}}|salary|wages|pay\b|rent|fee|invoice|deposit))"

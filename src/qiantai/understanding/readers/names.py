@@ -32,6 +32,8 @@ _NO_NAME = "我你您他她它佢咱俺里上下外前后车"
 _AMBIGUOUS = frozenset("付钱易向于时常和同单水边成连包路万应左解白花年代全强")
 _PLACES = "卡户号里家边人车店那这账款钱费机本折单上下中个"
 _FEES = ("费", "款", "钱", "险", "员")
+_GIVEN_VERBS = ("发", "和", "成")
+_PAYING = re.compile("[转汇打付](?!给|过|来)")
 _WORKS = ("转", "汇", "打", "付", "划", "存", "发", "过", "还", "补", "结", "交", "寄")
 
 
@@ -124,7 +126,9 @@ class Names:
         family = 2 if text.startswith(self._double) else 1 if text[:1] in self.surnames else 0
         for given in (0, 1, 2) if family else ():
             title = self._title.match(text, family + given)
-            if title and not (given and self._ends.match(text, family)):
+            if title and not (
+                given and (self._ends.match(text, family) or is_common(text[: title.end()]))
+            ):
                 return title.end()
         if _NICK.match(text) and not {text[:2], text[:3]} & self._never and not is_common(text[:3]):
             if text[0] == "大" and text[1] not in self.surnames:
@@ -153,6 +157,8 @@ class Names:
 
     def _is_shorter(self, text: str, length: int) -> bool:
         """Whether the character behind so many belongs to the next word."""
+        if text[length : length + 1] in _GIVEN_VERBS and _PAYING.match(text, length + 1):
+            return False  # 王德发转
         return bool(self._ends.match(text, length)) or begins_with_person(
             text[: length + 3], length
         )

@@ -22,7 +22,7 @@ _SECRET = re.compile(
     r"(?:验证码|密码|口令|\bcode|\bpin|\botp|password)(?:是|为|:|is| )*(?P<a>\d{3,8})(?!\d)"
 )
 _OTHER = re.compile(
-    rf"(?:取件码|工号|学号|邮编|房号|房间|桌号|排号|叫号|排到|叫到|取号|工单|(?<!保)(?<!赔)单号|订单号?|发票|快递|运单|流水号|版本|票号|号牌|门牌|车牌|分机|窗口|机器编号|网点编号|邮政编码)(?:码|号)?(?:是|为|到了?|:| )*[a-z]{{0,3}}-?(?P<a>{_D}{{2,20}})(?!{_D}|[十百千万亿])"
+    rf"(?:取件码|工号|学号|邮编|房号|房间|桌号|排号|叫号|排到|叫到|取号|工单|(?<![保赔])(?<!赔[偿付])单号|订单号?|发票|快递|运单|流水号|版本|票号|号牌|门牌|车牌|分机|窗口|机器编号|网点编号|邮政编码)(?:码|号)?(?:是|为|到了?|:| )*[a-z]{{0,3}}-?(?P<a>{_D}{{2,20}})(?!{_D}|[十百千万亿])"
     rf"|(?:手机号?|(?<!卡)号码|电话|编号|工号|身份证号?码?|订单号?)的?(?:尾号|尾数|后[三四六4]位|末[三四4][码位]|最后四位)(?:是|为|:| )*(?P<d>{_D}{{3,6}})(?!{_D})"
     rf"|工号[^,。!?\d]{{0,6}}?(?P<e>{_D}{{3,8}})(?!{_D})"
     r"|\b(?:ticket|order|invoice|room|window|version|employee|staff|extension|reference|parcel|postcode|zip|queue)(?: (?:no\.?|number|id|code))?[ #:]*(?P<b>\d{2,20})"
@@ -30,12 +30,13 @@ _OTHER = re.compile(
 )
 _NUM = NUMBER.pattern
 _PERIODS = re.compile(
-    rf"(?<!第)(?<![\d.十])(?P<a>{_NUM})(?:个)?期(?!间|限|待|数|货)"
+    rf"(?<![第后前头])(?<![\d.十])(?P<a>{_NUM})(?:个)?期(?!间|限|待|数|货)"
     rf"|分(?:成|为|期|作)?(?P<b>{_NUM})个?月"
     r"|(?P<c>\d{1,3}) ?(?:-| )?(?:month(?:ly)? |monthly |equal |interest-free )*(?:installments?|instalments?|periods|payments)"
+    r"|\b(?P<e>\d{1,2})[ -]months? (?:plan|scheme)\b"
     r"|\b(?:over|across|into|do|spread over|for|in) (?P<d>\d{1,3})[ -]months?\b(?! (?:ago|from|deposit))"
 )
-_MONTHLY = re.compile(r"instal|split|spread|loan|pay|owe|over|cheaper|do \d")
+_MONTHLY = re.compile(r"instal|split|spread|loan|pay|owe|over|plan|cheaper|do \d")
 _HINT = re.compile(rf"\d{{2}}|{_D}{{3}}|期|分|个|instal|period|payment|w-r|ins-")
 _SAME4 = re.compile(rf"[四4]个(?P<x>{_D})(?=的|那|这|结尾|收尾|卡|,|。|$| |[嗰𠮶]|尾|吧|呀|啊|挂)")
 

@@ -10,11 +10,14 @@ _NO_FEE = "(?![费款钱险单卡员师价票号])"
 _VERBS = re.compile(
     r"[给把俾畀吗吧呢啊买用说想要我你他她佢]|转(?!运|轮)|付|汇款|打款|打(?!印|造)|的|那[个家边]|这[个家边]|们|缴|交(?!通|大|运|电)|扣|收到|没|不是|就是|退(?!休)|叫|到(?!家)|在|[,。!?;:\"' ]"
 )
-_FUNCTION = re.compile("[了个是的不没就都也还能会可有在跟到收发晒份这那几什么怎已被让去来做办投]")
+_FUNCTION = re.compile("[了个是的不没就都也还能会可有在跟到收发晒份这那几什么怎已被让去来做办投间]|(?<!小)卖")
 _VAGUE = re.compile(
     "[了个的不没就也吗吧那这几什么怎已被报去咗某哪每]|外头|外面|证券公司|第[一二三]间|攒|人家|账上|对方|别的|其他|其它|^[新老原前贵本该一谁]"
 )
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:那家|这家|那个|这个)")
+_KINDS = frozenset(
+    "律师 会计师 会计 税务师 装修 物流 搬家 快递 保险 贸易 建筑 供货 牙科 私立 公立 大型 连锁 本地 外地 那边 施工".split()
+)
 _MORE = 8
 
 
@@ -50,9 +53,9 @@ class Organisations:
             return None
         body = plain[start : first.start("end")]
         strong = first["end"] in self._strong or last["end"] in self._strong
-        known = not _VAGUE.search(body) if strong else _is_proper(body)
+        known = body not in _KINDS and not _VAGUE.search(body) if strong else _is_proper(body)
         return (start, last.end()) if proper or known else None
 
 
 def _is_proper(body: str) -> bool:
-    return len(body) >= 2 and not _FUNCTION.search(body) and not is_common(body)
+    return len(body) >= 2 and body not in _KINDS and not _FUNCTION.search(body) and not is_common(body)

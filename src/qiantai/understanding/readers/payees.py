@@ -9,16 +9,17 @@ from qiantai.understanding.readers.common_words import words
 from qiantai.understanding.readers.latin_payees import read_latin
 from qiantai.understanding.readers.names import Name, Names
 from qiantai.understanding.readers.numerals import DIGITS
+from qiantai.understanding.readers.payee_places import placed
 
 _D = "".join(DIGITS)
 _GAP = r"(?:[^,。!?;]|,(?=\d))"
 _MONEY = re.compile(
     r"转|付|汇|扣|费|款|钱|账|薪|工资|红包|还|存|借|贷|余额|打给|打过|打到|打[\d一二两三四五六七八九]|结|补|发[\d一二两三四五六七八九]|过数|[是改该成]给|户名|收款|房租|津贴|块|元|蚊|押金|定金|份子|交|给[^我你]{1,8}打|划|拨"
 )
-_HINT = re.compile(r"给|俾|畀|[转汇付打交过划存补结还缴]|户名|收款|受款|叫|名|的|那笔|应得|该得")
-_VERB = r"(?:转|汇|打(?!电话|个电话|招呼)|付|划|存|过数|发|寄|还|结|补|充|交|垫|缴|拨|过)"
+_HINT = re.compile(r"→|->|=>|➡|各|给|俾|畀|[转汇付打交过划存补结还缴]|户名|收款|受款|叫|名|的|那笔|应得|该得")
+_VERB = r"(?:转|汇|打(?!电话|个电话|招呼)|付|划|存|过数|发|寄|支付|还|结|补|充|交|垫|缴|拨|过)"
 _GIVE = re.compile(
-    r"(?:给|俾|畀|向|往|替)(?![你您他她佢])(?!我(?!家|们|的|那|同|朋|室|房|老|战|邻|客|徒|师|表|堂|干|前|这|[\u4e00-\u9fff]{1,4}[转汇打]))"
+    r"(?:给|俾|畀|向|往|替)(?![你您他她佢])(?!我(?!家|们|的|那|同|朋|室|房|老|战|邻|客|大客|小客|店|工|司|供|合|牙|学|健|徒|师|表|堂|干|前|这|[\u4e00-\u9fff]{1,4}[转汇打]))"
 )
 _GIVEN = re.compile(
     rf" ?(?:再|也|先|就|都|每月|每个月|定期|自动|那里|那边|那儿|这个人|这人|[这那]位|明天|今天|后天|啊|呀|,)*(?:的卡|的账户|的账上)?(?:再|先)?{_VERB}"
@@ -32,11 +33,14 @@ _CALL = re.compile(
 _INTO = re.compile(rf"(?:转|汇|打|付|划|存|过|入){_GAP}{{0,16}}?(?:到|去|至|入|进|俾|畀)")
 _DIRECT = re.compile(r"(?:转账|汇款|付款|打款|转钱|转|汇)(?:给|到)?")
 _LABEL = re.compile(
-    r"(?:收款人|收款方|收款单位|收款账户名?|收款户名|收款|受款人|付款对象|(?<!商)户名|开户名|对方姓名|对方名字|对方叫|常用联系人)(?:名字?|姓名)?(?:里|中|列表)?(?:的)?(?:从)?(?:改成|改为|换成|写成|写的是|填|加上|加个|添加|删除|删掉|是|系|叫|为|:| |\"|')*"
+    r"(?:收款人|收款方|收款单位|收款公司|收款企业|收款账户名?|收款户名|收款|受款人|付款对象|(?<!商)户名|开户名|对方姓名|对方名字|对方叫|常用联系人)(?:名字?|姓名)?(?:里|中|列表)?(?:的)?(?:从)?(?:改成|改为|换成|写成|写的是|写|填|加上|加个|添加|删除|删掉|是|系|叫|为|:| |\"|')*"
 )
 _LABEL_HINT = re.compile("收款|受款|户名|对方|联系人|付款对象")
 _CALLED = re.compile(
     r"(?<!大家都)(?<!他们都)(?<!名字)(?:[那个位他她人司机真名字]|公司)(?:[^,。!?]{0,2})?(?:叫做|叫|本名|真名)(?!我|你|人|停|号|车|不)"
+)
+_TOLD = re.compile(
+    r"(?:→|->|=>|➡|⇒|(?:写|填|打|输|选|转|录|弄|搞|认)错?成了?|(?:收款人|联系人|收款方|对象)(?:名单)?,(?:名字)?(?:叫|是)?|就叫|名叫|[对哦啊嗯,]叫(?=[^,。我你他]{2,4}(?:$|[,。给转]))|户名:?) ?"
 )
 _FEE = re.compile(
     r"(?:的(?=[^,。!?\d给]{0,6}?(?:费|款|钱|工资|红包|津贴|补贴|奖金|提成|备用金|房租|租金|押金|定金|份子|补助|报销|薪水|工钱|最后一笔|那笔))|(?=那笔)|的(?=最后一笔|那笔|\d{3})|(?=应得|该得|实得))"
@@ -67,7 +71,11 @@ class Payees:
         fresh: list[Entity] = []
         sums = any(e.kind == "amount" for e in found)
         if _HINT.search(plain) and len(plain) > 3 and (sums or _MONEY.search(plain)):
-            for name in (*self._pointed(plain, found), *self._topics(plain, found, sums)):
+            for name in (
+                *self._pointed(plain, found),
+                *self._topics(plain, found, sums),
+                *placed(plain, found, self._names),
+            ):
                 _add(sentence, name.start, name.end, found, fresh)
         for start, end in read_latin(sentence, found, self._latin_never, self._places):
             _add(sentence, start, end, found, fresh)
@@ -85,7 +93,7 @@ class Payees:
                 continue
             if plain[match.start()] not in "向往替" or _GIVEN.match(plain, name.end):
                 yield from self._with_rest(plain, name, found)
-        for pattern in (_INTO, _DIRECT, _CALLED):
+        for pattern in (_INTO, _DIRECT, _CALLED, _TOLD):
             for match in pattern.finditer(plain):
                 name = self._cut(plain, match.end(), found, near=True)
                 if name and (pattern is not _DIRECT or self._ends_here(plain, name.end, found)):

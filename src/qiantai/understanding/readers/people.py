@@ -28,6 +28,10 @@ _TITLES = frozenset(
     )
 )
 _BEFORE_TITLE = frozenset("给向替找跟和是叫的俾畀到")
+_ADDRESS = re.compile(
+    r"(?:(?<=^大)妹子|(?<=^小)[姐哥](?:姐|哥)|(?<![\u4e00-\u9fff])(?:妹子|姐姐|哥哥|叔叔))[,啊呀 ]*(?:你|您|帮|麻烦|我想|我要|请)"
+)
+_CHOSEN = re.compile(r"(?:应该是|不是|绑的?是?|(?:换|改|填|选|写)(?:成|错)|卡从|开户行是?|开户银行是?)$")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NO_NAME = re.compile("呀|哎|咧|们|娘")
 _OF_BANK = re.compile(
@@ -54,9 +58,10 @@ class People:
         plain = sentence.plain
         for start, end, (value, bare) in self._relations.find(plain):
             strange = (_NO_KIN if bare else _NO_NAME).match(plain, end)
-            if not (strange or self._titled(plain, start, end)):
+            if not (strange or self._titled(plain, start, end) or _ADDRESS.match(plain, start)):
                 fresh.append(sentence.entity("relation", value, start, end))
         for start, end, (value, loose) in self._banks.find(plain):
+            loose = loose and not _CHOSEN.search(plain, max(0, start - 5), start)
             if _OF_BANK.match(plain, end) if loose else self._alone(plain, start, end):
                 fresh.append(sentence.entity("bank", value, start, end))
         return fresh

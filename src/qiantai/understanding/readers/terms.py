@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,36 +59,45 @@ def _listed(cell: str) -> tuple[str, ...]:
     return tuple(part for part in (piece.strip() for piece in cell.split("|")) if part)
 
 
-class Terms:
-    """Finds every term, longest first and none inside another."""
+class _Index:
+    """Every form as written and as heard, ready to be found."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._names = [term.name for term in terms]
         forms = _forms(terms)
-        self._forms = list(forms.items())
-        self._written = AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest)
+        self.forms = list(forms.items())
+        self.written = AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest)
         table = sound_table()
         sounds: dict[str, int] = {}
         for form, place in forms.items():
             if len(form) >= HEARD and not form.isascii():
                 sounds.setdefault(form.translate(table), place)
-        self._sounds = list(sounds.items())
-        self._heard = AhoCorasick(list(sounds), matchkind=MatchKind.LeftmostLongest)
-        self._halves = _Halves(self._forms)
+        self.sounds = list(sounds.items())
+        self.heard = AhoCorasick(list(sounds), matchkind=MatchKind.LeftmostLongest)
+        self.halves = _Halves(self.forms)
+
+
+class Terms:
+    """Finds every term, longest first and none inside another; its index is made beside the caller's other work."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._names = [term.name for term in terms]
+        pool = ThreadPoolExecutor(1)
+        self._making = pool.submit(_Index, terms)
+        pool.shutdown(wait=False)
 
     def read(self, sentence: Sentence, found: Sequence[Entity]) -> list[Entity]:
         """Entities of kind `term` whose value is the name of the entry."""
-        plain = sentence.plain
+        plain, known = sentence.plain, self._making.result()
         fresh: list[Entity] = []
-        for index, start, end in self._written.find_matches_as_indexes(plain):
+        for index, start, end in known.written.find_matches_as_indexes(plain):
             if _stands_alone(plain, start, end):
-                fresh.append(sentence.entity(KIND, self._names[self._forms[index][1]], start, end))
+                fresh.append(sentence.entity(KIND, self._names[known.forms[index][1]], start, end))
         if plain.isascii():
             return fresh
         coded = plain.translate(sound_table())
-        for index, start, end in self._heard.find_matches_as_indexes(coded):
-            fresh = self._with(sentence, fresh, self._sounds[index][1], start, end)
-        for place, start, end in self._halves.find(plain, fresh):
+        for index, start, end in known.heard.find_matches_as_indexes(coded):
+            fresh = self._with(sentence, fresh, known.sounds[index][1], start, end)
+        for place, start, end in known.halves.find(plain, fresh):
             fresh.append(sentence.entity(KIND, self._names[place], start, end))
         return sorted(fresh, key=lambda entity: entity.start)
 
