@@ -39,7 +39,8 @@ def test_same_lines_give_the_same_model(labelled: list[Labelled], tmp_path: Path
     first, second = (Intents.load(tmp_path / f"{name}.npz") for name in "ab")
     assert first.labels == second.labels
     assert first.blend == second.blend
-    assert first.encoder is not None and second.encoder is not None
+    assert first.encoder is not None
+    assert second.encoder is not None
     for name in ("keys", "rarity", "weights", "bias"):
         assert np.array_equal(getattr(first.linear, name), getattr(second.linear, name))
     assert np.array_equal(first.encoder.filters, second.encoder.filters)

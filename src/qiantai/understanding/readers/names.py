@@ -34,6 +34,7 @@ _PLACES = "卡户号里家边人车店那这账款钱费机本折单上下中个
 _FEES = ("费", "款", "钱", "险", "员")
 _GIVEN_VERBS = ("发", "和", "成")
 _PAYING = re.compile("[转汇打付](?!给|过|来)")
+_OFFICES = frozenset("队所院局处科校")
 _WORKS = ("转", "汇", "打", "付", "划", "存", "发", "过", "还", "补", "结", "交", "寄")
 
 
@@ -127,10 +128,18 @@ class Names:
         for given in (0, 1, 2) if family else ():
             title = self._title.match(text, family + given)
             if title and not (
-                given and (self._ends.match(text, family) or is_common(text[: title.end()]))
+                given
+                and (
+                    self._ends.match(text, family)
+                    or self._is_office(text, family + given, title[0])
+                )
             ):
                 return title.end()
-        if _NICK.match(text) and not {text[:2], text[:3]} & self._never and not is_common(text[:3]):
+        if (
+            _NICK.match(text)
+            and not {text[:2], text[:3]} & self._never
+            and not (is_common(text[:3]) and (text[0] != "老" or len(text) > 2))
+        ):
             if text[0] == "大" and text[1] not in self.surnames:
                 return 0
             if text[0] in "小老" and text[1] not in self.surnames:
@@ -138,6 +147,10 @@ class Names:
             title = self._title.match(text, 2)
             return title.end() if title and text[0] != "阿" and text[1] in self.surnames else 2
         return 0
+
+    def _is_office(self, text: str, end: int, title: str) -> bool:
+        """Whether it is a body that works, no leader: 施工队."""
+        return title in _OFFICES and is_common(text[:end])
 
     def _full(self, text: str) -> int:
         """The length of a family name with its one or two given characters; 0 where none begins."""

@@ -35,9 +35,7 @@ def placed(plain: str, found: Sequence[Entity], names: Names) -> Iterator[Name]:
     starts = {entity.start for entity in found if entity.kind in _VALUES}
     for match in _HEAD.finditer(plain):
         name = _with_nothing_before(plain, match, names)
-        if name and (
-            _OWNED.match(plain, name.end) or _gap_end(plain, name.end) in starts
-        ):
+        if name and (_OWNED.match(plain, name.end) or _gap_end(plain, name.end) in starts):
             yield name
 
 
