@@ -276,6 +276,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "my mother in law": {"relation": "岳母"},
     "我二姨夫": {"relation": "二姨夫"},
     "大妹子你帮我看看": {},
+    "是哪家公司在扣": {},
     "车险和国债": {},
     "从尾号6789转一千到幺幺二二": {"card_last4": ["6789", "1122"], "amount": "1000.00"},
 }

@@ -23,7 +23,6 @@ SPOKEN = 0.92  # and from which the order of speaking counts
 THIRD = 0.75  # probability of a further candidate from which it is served too
 CERTAIN = 0.97  # probability from which a short message is not looked at twice
 SHORT = 9  # characters
-ALARM = 0.6  # log odds from which a part that speaks of a danger is heard
 PLAIN = 24  # the same without anything that parts it
 SURE = 0.5  # probability from which a protective need counts without the words that show it
 MOST = 3
@@ -86,7 +85,7 @@ class Needs:
         sight = look(wording, weight, reader)
         two = self.chance_of_two(wording, sight)
         if two < TWICE:
-            return [*_protective(sight, reader.labels), best]
+            return [best]
         chosen = sorted(
             ((_sigmoid(self.second, other.signs), other) for other in sight.candidates),
             key=lambda pair: -pair[0],
@@ -127,15 +126,6 @@ class Needs:
             raise Misconfigured(f"{path}: there are no trained weights for several needs")
         with np.load(path, allow_pickle=False) as saved:
             return cls(saved["keys"], saved["hint"], saved["twice"], saved["second"])
-
-
-def _protective(sight: Sight, labels: Sequence[str]) -> list[IntentScore]:
-    """What a part of the message says of a danger counts even where the whole speaks of something else."""
-    return [
-        IntentScore(labels[other.label], round(float(1 / (1 + np.exp(-other.signs[1]))), 4))
-        for other in sight.candidates
-        if labels[other.label] in PROTECTIVE and other.signs[1] >= ALARM
-    ]
 
 
 def look(wording: str, weight: Weight, reader: IntentReader) -> Sight:

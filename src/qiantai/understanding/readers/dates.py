@@ -11,7 +11,7 @@ from qiantai.understanding.readers.date_rules import REPEATED, RULES, Reading
 
 _HINT = re.compile(
     r"[月日号周今明昨琴听寻晚朝礼季年节庆旦诞近]|[前后]天|星期|双1|双十|中秋|除夕|端午|清明|元宵|重阳|冬至|平安夜|七夕|腊八|周|天[前后]|\d[./-]\d"
-    r"|过去|天后|day|week|month|year|night|morrow|morning|the \d|end of|christmas|festival|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q\d)"
+    r"|过去|再过|过[\d三四五六七八九十]|天后|day|week|month|year|night|morrow|morning|the \d|end of|christmas|festival|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q\d)"
 )
 _RULES = tuple((frozenset(need[0] for need in rule[0]), rule) for rule in RULES)
 _UNTIL = re.compile(r"(?:到|至|~|-|—|--| to | until | through | - )")
