@@ -128,7 +128,7 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
         return None
     own = understanding.intents[0] if understanding.intents else None
     other = own is not None and own.intent not in (last.intent, *SMALL) and own.score >= SURE
-    if other and not lean.bare and not lean.unclear:
+    if own and other and (menu.takes(own.intent, understanding) or not (lean.bare or lean.unclear)):
         return None
     return Answer((last.intent,), f"{understanding.text} {last.words}")
 
