@@ -19,8 +19,7 @@ from qiantai.understanding.readers.features import features
 
 FOUND = 0.18  # probability from which the best need of a message counts as found
 TWICE = 0.3  # probability of two needs from which the second is served
-SPOKEN = 0.92  # and from which the order of speaking counts
-CLEAR = 0.99  # probability of the best need from which it goes first all the same
+SPOKEN = 0.75  # and from which the order of speaking counts
 THIRD = 0.75  # probability of a further candidate from which it is served too
 CERTAIN = 0.97  # probability from which a short message is not looked at twice
 SHORT = 9  # characters
@@ -81,7 +80,10 @@ class Needs:
             return []
         if len(wording) <= SHORT and (best.score >= CERTAIN or len(wording) < 2 * _LEAST):
             return [best]
-        if best.score >= CERTAIN and len(wording) <= PLAIN and not _BREAK.search(wording):
+        plain = len(wording) <= PLAIN and not (
+            _BREAK.search(wording) or _CONNECTIVE.search(wording)
+        )
+        if plain and best.score >= CERTAIN:
             return [best]
         sight = look(wording, weight, reader)
         two = self.chance_of_two(wording, sight)
@@ -96,9 +98,7 @@ class Needs:
             (other.place, n, IntentScore(reader.labels[other.label], round(chance, 4)))
             for n, (chance, other) in enumerate(kept, start=1)
         ]
-        if (
-            two < SPOKEN or best.score >= CLEAR
-        ):  # the best need goes first unless there are surely two
+        if two < SPOKEN:  # the best need goes first unless there are surely two
             return [score for _, _, score in said]
         return [score for _, _, score in sorted(said, key=lambda entry: entry[:2])]
 
