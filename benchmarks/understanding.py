@@ -124,7 +124,8 @@ def table(path: Path) -> list[Labelled]:
     """Rows of a TSV with `text` and `intent`."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Labelled(row["text"], row["intent"]) for row in csv.DictReader(file, delimiter="\t")
+            Labelled(row["text"], row["intent"])
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         ]
 
 

@@ -1,6 +1,7 @@
 """Training is repeatable, works in any language, and says which line is wrong."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from qiantai.floor.errors import Invalid, Misconfigured
 from qiantai.floor.packs import Packs, data_root
 from qiantai.understanding import training
 from qiantai.understanding.lines import Labelled, read_labelled
+from qiantai.understanding.readers.encoder import WIDTHS, best_phrases, peaks
 from qiantai.understanding.readers.intents import Intents, digest_of
 
 
@@ -53,6 +55,36 @@ def test_saved_model_answers_like_the_trained_one(labelled: list[Labelled], tmp_
     assert [score.intent for score in loaded] == [score.intent for score in trained]
     assert loaded[0].score == pytest.approx(trained[0].score, abs=0.01)
     assert 0 <= accuracy <= 1
+
+
+def test_saved_model_knows_parts_of_latin_words(tmp_path: Path) -> None:
+    rows = [Labelled(f"{word} my card", word) for word in ("freeze", "replace") for _ in range(20)]
+    model, _ = training.fit(rows)
+    model.save(tmp_path / "m.npz")
+    loaded = Intents.load(tmp_path / "m.npz").encoder
+    assert loaded is not None
+    assert loaded.parts is not None
+    for text, intent in (("freezing", "freeze"), ("replaced", "replace")):  # neither was learnt
+        assert model.labels[int(loaded.scores(text).argmax())] == intent
+
+
+def test_model_without_parts_of_words_is_read(labelled: list[Labelled], tmp_path: Path) -> None:
+    model, _ = training.fit(labelled)
+    assert model.encoder is not None
+    bare = replace(model, encoder=replace(model.encoder, parts=None))
+    bare.save(tmp_path / "old.npz")
+    loaded = Intents.load(tmp_path / "old.npz")
+    assert loaded.encoder is not None
+    assert loaded.encoder.parts is None
+    assert loaded.rank("查余额")[0].intent == bare.rank("查余额")[0].intent
+
+
+def test_reading_finds_the_phrases_that_learning_found() -> None:
+    chance = np.random.default_rng(0)
+    for length in (1, 2, 3, 9):
+        parts = chance.standard_normal((length, 5 * sum(WIDTHS)), dtype=np.float32)
+        learnt, _ = best_phrases(parts[None].copy(), 5)
+        assert np.allclose(peaks(parts.copy(), 5), learnt[0], atol=1e-6)
 
 
 def test_two_intents_in_another_language_are_enough(tmp_path: Path) -> None:

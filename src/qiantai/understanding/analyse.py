@@ -29,6 +29,7 @@ from qiantai.understanding.readers.urgent import Urgent
 from qiantai.understanding.training import pack_model, shipped_moods, shipped_needs
 
 REMEMBERED = 8192
+MARK = 12  # characters of a model's digest that name it
 READ = (
     2000  # characters that are read; a longer message is kept whole but understood by its beginning
 )
@@ -116,4 +117,5 @@ class Analyser:
             scene=mood.scene,
             terms=tuple(self._terms.read(sentence, ())) if self._terms else (),
             urgent=next((i for i in (*PROTECTIVE, HANDOFF) if i in urgent), None),
+            model=intents.data[:MARK],
         )

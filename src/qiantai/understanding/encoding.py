@@ -1,17 +1,24 @@
 """Trains the encoder with plain NumPy: one pass forward, one back, a step; the same rows always give the same weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qiantai.understanding.readers.encoder import WIDTHS, Encoder, Floats, best_phrases
+from qiantai.understanding.readers.encoder import (
+    SLOTS,
+    WIDTHS,
+    Encoder,
+    Floats,
+    best_phrases,
+    parts_of,
+)
 from qiantai.understanding.readers.tokens import MOST, STREAMS, Token, tokens, vocabularies
 
 VECTOR = 96  # numbers that describe a token
-FILTERS = 192  # phrases looked for, of each width
+FILTERS = 128  # phrases looked for, of each width
 BATCH = 64  # texts
 RATE = 3e-3  # highest step, reached after WARM of all steps
 WARM = 0.15
@@ -57,13 +64,53 @@ def _move(mean: Floats, spread: Floats, count: int) -> Floats:
     return np.asarray(mean / np.float32(1 - 0.9**count) / power, dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Vectors of the parts of Latin words; every word that occurs is a kind, 0 is no such word."""
+
+    def __init__(self, texts: Sequence[Sequence[Token]]) -> None:
+        from scipy.sparse import csr_matrix
+
+        written = {token[0] for text in texts for token in text}
+        names = sorted(name for name in written if len(parts_of(name)[0]))
+        self._kinds = {name: kind for kind, name in enumerate(names, start=1)}
+        bags = [parts_of(name) for name in ("", *names)]
+        starts = np.cumsum([0, *(len(slots) for slots, _ in bags)])
+        slots = np.concatenate([slots for slots, _ in bags])
+        shares = np.repeat([share for _, share in bags], np.diff(starts))
+        self._words = csr_matrix((shares, slots, starts), shape=(len(bags), SLOTS))
+        self.vectors: Floats = np.zeros((SLOTS, VECTOR), dtype=np.float32)
+        self._adam = _Adam(self.vectors)
+
+    def kinds(self, text: Sequence[Token]) -> NDArray[np.int32]:
+        """One column: the kind of each token."""
+        kinds = [self._kinds.get(token[0], 0) for token in text] or [0]
+        return np.array(kinds, dtype=np.int32)[:, None]
+
+    def look(self, kinds: NDArray[np.int32]) -> Floats:
+        """The vectors of these kinds, zero for what is no Latin word."""
+        seen, back = np.unique(kinds, return_inverse=True)
+        vectors: Floats = (self._words[seen] @ self.vectors)[back.reshape(kinds.shape)]
+        return vectors
+
+    def step(self, kinds: NDArray[np.int32], slopes: Floats, rate: float, count: int) -> None:
+        """Move the parts of these kinds."""
+        seen, sums = _summed(kinds, slopes)
+        if len(seen):
+            words = self._words[seen]
+            slots = np.unique(words.indices)
+            self._adam.step_rows(slots, np.asarray(words[:, slots].T @ sums), rate, count)
+
+
 class _Steps:
-    tables: tuple[_Adam, ...]
-    filters: _Adam
-    filter_bias: _Adam
-    output: _Adam
-    output_bias: _Adam
+    """What moves the weights of an encoder."""
+
+    def __init__(self, encoder: Encoder, parts: _Parts) -> None:
+        self.tables = tuple(_Adam(table) for table in encoder.tables)
+        self.parts = parts
+        self.filters = _Adam(encoder.filters)
+        self.filter_bias = _Adam(encoder.filter_bias)
+        self.output = _Adam(encoder.output)
+        self.output_bias = _Adam(encoder.output_bias)
 
 
 def fit_encoder(
@@ -73,63 +120,78 @@ def fit_encoder(
     chance = np.random.default_rng(seed)
     texts = [tokens(wording) for wording in wordings]
     encoder = _fresh(texts, labels, chance)
-    steps = _Steps(
-        tuple(_Adam(table) for table in encoder.tables),
-        _Adam(encoder.filters),
-        _Adam(encoder.filter_bias),
-        _Adam(encoder.output),
-        _Adam(encoder.output_bias),
-    )
-    places = [encoder.places(text) for text in texts]
-    pairs = _Pairs(encoder, places, np.array([wording.isascii() for wording in wordings]), answers)
-    lengths = np.array([len(rows) for rows in places])
-    total = epochs * -(-len(places) // BATCH)
+    parts = _Parts(texts)
+    steps = _Steps(encoder, parts)
+    latin = np.array([wording.isascii() for wording in wordings])
+    pairs = _Pairs(_Reader(encoder, parts), texts, latin, answers)
+    total = epochs * -(-len(texts) // BATCH)
     count = 0
     for _ in range(epochs):
-        for chosen in _batches(lengths, chance):
+        rows, wanted = pairs.round(chance)
+        for chosen in _batches(np.array([len(text) for text in rows]), chance):
             count += 1
-            rows, wanted = pairs.take(chosen, labels, chance)
-            _learn(encoder, steps, rows, wanted, chance, _rate(count / total), count)
-    return encoder
+            batch = _Batch(_stacked([rows[n] for n in chosen]), _shares(wanted[chosen], labels))
+            _learn(encoder, steps, batch, chance, _rate(count / total), count)
+    return replace(encoder, parts=parts.vectors if parts.vectors.any() else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Table rows and kinds of the tokens of some texts, and for each text the shares of its labels."""
+
+    rows: NDArray[np.int32]
+    wanted: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns tokens into what is learnt from: a table row for each stream, then the kind."""
+
+    encoder: Encoder
+    parts: _Parts
+
+    def read(self, text: Sequence[Token]) -> NDArray[np.int32]:
+        return np.concatenate((self.encoder.places(text), self.parts.kinds(text)), axis=1)
 
 
 class _Pairs:
-    """The texts of a batch, some of them joined to another text of the same script, with what each asks for."""
+    """The texts of a round, some of them joined to another text of the same script, with what each asks for."""
 
     def __init__(
         self,
-        encoder: Encoder,
-        places: list[NDArray[np.int32]],
+        reader: _Reader,
+        texts: Sequence[Sequence[Token]],
         latin: NDArray[np.bool_],
         answers: NDArray[Any],
     ) -> None:
-        self._places = places
+        self._rows = [reader.read(text) for text in texts]
         self._latin = latin
         self._answers = answers
         self._same = {flag: np.flatnonzero(latin == flag) for flag in (True, False)}
         self._joints = {
-            flag: [encoder.places(tokens(joint)) if joint else places[0][:0] for joint in joints]
+            flag: [reader.read(tokens(joint))[: len(joint)] for joint in joints]
             for flag, joints in ((True, LATIN_JOINTS), (False, JOINTS))
         }
 
-    def take(
-        self, chosen: NDArray[Any], labels: int, chance: np.random.Generator
-    ) -> tuple[NDArray[np.int32], Floats]:
-        """Table rows of the texts, and for each the shares of its labels."""
-        wanted = np.zeros((len(chosen), labels), dtype=np.float32)
-        texts = []
-        for nth, place in enumerate(chosen):
-            text = self._places[place]
-            wanted[nth, self._answers[place]] += 1
-            if chance.random() < PAIRED:
-                flag = bool(self._latin[place])
-                other = chance.choice(self._same[flag])
-                joints = self._joints[flag]
-                joint = joints[chance.integers(len(joints))]
-                text = np.concatenate((text, joint, self._places[other]))[:MOST]
-                wanted[nth, self._answers[other]] += 1
-            texts.append(text)
-        return _stacked(texts), wanted / wanted.sum(axis=1, keepdims=True)
+    def round(
+        self, chance: np.random.Generator
+    ) -> tuple[list[NDArray[np.int32]], NDArray[np.int64]]:
+        """Every text once, some longer by another one, and the two labels of each: the same one twice when it is alone."""
+        rows = list(self._rows)
+        answers = np.stack((self._answers, self._answers), axis=1)
+        for place in np.flatnonzero(chance.random(len(rows)) < PAIRED):
+            flag = bool(self._latin[place])
+            other = chance.choice(self._same[flag])
+            joint = self._joints[flag][chance.integers(len(self._joints[flag]))]
+            rows[place] = np.concatenate((rows[place], joint, self._rows[other]))[:MOST]
+            answers[place, 1] = self._answers[other]
+        return rows, answers
+
+
+def _shares(answers: NDArray[np.int64], labels: int) -> Floats:
+    wanted = np.zeros((len(answers), labels), dtype=np.float32)
+    np.add.at(wanted, (np.arange(len(answers))[:, None], answers), np.float32(0.5))
+    return wanted
 
 
 def _fresh(texts: Sequence[Sequence[Token]], labels: int, chance: np.random.Generator) -> Encoder:
@@ -139,7 +201,7 @@ def _fresh(texts: Sequence[Sequence[Token]], labels: int, chance: np.random.Gene
         for names in known
     )
     for table in tables:
-        table[0] = 0
+        table[:2] = 0
     scales = [1 / np.sqrt(VECTOR * width) for width in WIDTHS for _ in range(width)]
     filters = [chance.uniform(-scale, scale, (VECTOR, FILTERS)) for scale in scales]
     phrases = FILTERS * len(WIDTHS)
@@ -163,7 +225,7 @@ def _batches(lengths: NDArray[Any], chance: np.random.Generator) -> list[NDArray
 
 
 def _stacked(texts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    rows = np.zeros((len(texts), max(5, max(map(len, texts))), STREAMS), dtype=np.int32)
+    rows = np.zeros((len(texts), max(5, *map(len, texts)), STREAMS + 1), dtype=np.int32)
     for place, text in enumerate(texts):
         rows[place, : len(text)] = text
     return rows
@@ -182,17 +244,16 @@ def _kept(shape: tuple[int, ...], lose: float, chance: np.random.Generator) -> F
 def _learn(
     encoder: Encoder,
     steps: _Steps,
-    rows: NDArray[np.int32],
-    wanted: Floats,
+    batch: _Batch,
     chance: np.random.Generator,
     rate: float,
     count: int,
 ) -> None:
     """One step on one batch."""
-    texts, length, _ = rows.shape
-    rows = rows * (chance.random((texts, length, 1)) > LOSE_TOKEN)
+    texts, length, _ = batch.rows.shape
+    rows = batch.rows * (chance.random((texts, length, 1)) > LOSE_TOKEN)
     rows = rows * (chance.random(rows.shape) > LOSE_STREAM)
-    seen = _vectors(encoder, rows)
+    seen = _vectors(encoder, rows) + steps.parts.look(rows[..., STREAMS])
     hidden = _kept(seen.shape, LOSE_NUMBER, chance)
     vectors: Floats = (seen * hidden).reshape(texts * length, VECTOR)
     parts: Floats = (vectors @ encoder.filters).reshape(texts, length, -1)
@@ -200,12 +261,13 @@ def _learn(
     phrases = phrases + encoder.filter_bias
     dropped = _kept(phrases.shape, LOSE_PHRASE, chance)
     found = np.maximum(phrases, 0) * dropped
-    error = _error(found @ encoder.output + encoder.output_bias, wanted)
+    error = _error(found @ encoder.output + encoder.output_bias, batch.wanted)
     slope = (error @ encoder.output.T) * dropped * (phrases > 0)
     spread = _spread(slope, begins, parts.shape).reshape(texts * length, -1)
     back = (spread @ encoder.filters.T) * hidden.reshape(texts * length, VECTOR)
     for stream, adam in enumerate(steps.tables):
         adam.step_rows(*_summed(rows[..., stream].ravel(), back), rate, count)
+    steps.parts.step(rows[..., STREAMS].ravel(), back, rate, count)
     steps.filters.step(vectors.T @ spread, rate, count, DECAY)
     steps.filter_bias.step(slope.sum(axis=0), rate, count)
     steps.output.step(found.T @ error, rate, count, DECAY)
@@ -234,9 +296,11 @@ def _spread(slope: Floats, begins: NDArray[np.intp], shape: tuple[int, ...]) -> 
     for nth, width in enumerate(WIDTHS):
         part = slice(nth * FILTERS, (nth + 1) * FILTERS)
         for ahead in range(width):
-            place = begins[:, part] + ahead
-            text, number = np.nonzero(place < length)
-            spread[text, place[text, number], column + number] = slope[:, part][text, number]
+            places = begins[:, part] + ahead
+            slopes = np.where(places < length, slope[:, part], 0)
+            target = spread[:, :, column : column + FILTERS]
+            inside = np.minimum(places, length - 1)
+            np.put_along_axis(target, inside[:, None], slopes[:, None], axis=1)
             column += FILTERS
     return spread
 

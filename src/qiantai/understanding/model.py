@@ -62,4 +62,5 @@ class Understanding:
     terms: tuple[
         Entity, ...
     ] = ()  # words of finance; the value is the name of the dictionary's entry
+    model: str = ""  # the beginning of the digest of what the intent model learned from
     adjudicated: Literal["chat", "embedding"] | None = None  # the kind of engine that settled it

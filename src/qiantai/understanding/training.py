@@ -36,15 +36,16 @@ from qiantai.understanding.readers.language import ScriptLanguage
 from qiantai.understanding.readers.normal import Normaliser
 from qiantai.understanding.upkeep import look_over
 
-TRAINING = 2  # changes when the way of training does
+TRAINING = 3  # changes when the way of training does
 PART = (
     10  # one row in so many is kept apart to fit the probabilities, when no other author does that
 )
 COST = 2.0
 SMALL, LARGE = 500, 20_000  # texts; from there two and three must share a feature before it counts
 STRANGE = (OUT_OF_SCOPE, "oos")  # names of the label for what is out of scope
-REFUSED = 0.015  # share of messages in scope that may be taken as out of scope
-STEPS = 270_000  # texts that the encoder learns from, over all rounds
+REFUSED = 0.01  # share of messages in scope that may be taken as out of scope
+MOST_REFUSAL = 5.0  # what may be added to the log probability of out of scope for that
+STEPS = 310_000  # texts that the encoder learns from, over all rounds
 ROUNDS = (7, 16)
 MODEL = "intents.npz"
 NEEDS = "needs.npz"
@@ -296,7 +297,7 @@ def _refusal(
     rest = np.delete(chances, strange, axis=1).max(axis=1)
     gaps = np.sort(rest - chances[:, strange])
     place = int(len(gaps) * REFUSED)
-    return float(np.clip(gaps[place], 0.0, 3.0)) if len(gaps) > 50 else 0.0
+    return float(np.clip(gaps[place], 0.0, MOST_REFUSAL)) if len(gaps) > 50 else 0.0
 
 
 def _loss(chances: Floats, answers: NDArray[Any]) -> float:

@@ -49,6 +49,10 @@ class IntentReader(Protocol):
     @property
     def labels(self) -> tuple[str, ...]: ...
 
+    @property
+    def data(self) -> str:
+        """Digest of what it learned from."""
+
     def rank(self, wording: str, limit: int = 5) -> tuple[IntentScore, ...]: ...
 
     def weigh(self, wording: str) -> Weight: ...

@@ -15,6 +15,7 @@ class FakeIntents:
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = dict(words)
         self.labels = tuple(dict.fromkeys(self._words.values()))
+        self.data = ""
 
     def rank(self, wording: str, limit: int = 5) -> tuple[IntentScore, ...]:
         """Nine tenths for the first intent found, the rest shared among the others."""

@@ -31,9 +31,8 @@ class Linear:
 
     def scores(self, hashes: Hashes) -> Floats:
         """One raw score per label; features that training never saw do not count."""
-        places = np.searchsorted(self.keys, hashes)
-        places[places == len(self.keys)] = 0
-        rows = places[self.keys[places] == hashes]
+        places = self.keys.searchsorted(hashes)
+        rows = places[self.keys.take(places, mode="clip") == hashes]
         values = self.rarity.take(rows)
         length = float(np.sqrt(values @ values)) or 1.0
         sums = (values / length) @ self.weights.take(rows, axis=0).astype(np.float32)
@@ -97,8 +96,9 @@ class Intents:
 
     def glance(self, wording: str) -> Floats:
         """The linear model's probability per label, for parts of a message."""
-        linear = self.linear.scores(features(wording))
-        return np.exp(log_softmax(linear * np.float32(self.blend.sharpness)))
+        scores = self.linear.scores(features(wording)) * np.float32(self.blend.sharpness)
+        powers = np.exp(scores - scores.max())
+        return np.asarray(powers / powers.sum(), dtype=np.float32)
 
     def save(self, path: Path) -> int:
         """Write the model as one .npz that appears whole or not at all; returns its bytes."""
