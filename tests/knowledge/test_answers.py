@@ -13,7 +13,7 @@ from tests.knowledge.conftest import MakePack
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
-from qiantai.knowledge import Answer, Answers, Article, first_releases, read_articles
+from qiantai.knowledge import Answer, Answers, Article, Reader, first_releases, read_articles
 from qiantai.knowledge.model import Release
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -35,6 +35,23 @@ def test_an_answer_carries_its_source(shipped: Answers) -> None:
     assert citation.document
     assert citation.clause
     assert 0 < answer.score <= 1
+
+
+def test_the_evidence_of_an_answer_says_how_to_repeat_it(shipped: Answers) -> None:
+    question, intents = "Ⅱ类户为什么有转账限额", ["account_type_info"]
+    answer = ask(shipped, question, intents)
+    assert answer is not None
+    assert answer.evidence(question, intents, "zh-Hans", NOW) == {
+        "kind": "article",
+        "article": "account-class-two-limits",
+        "version": 1,
+        "arm": "running",
+        "score": round(answer.score, 4),
+        "language": "zh-Hans",
+        "question": question,
+        "intents": intents,
+        "day": "2026-11-22",
+    }
 
 
 def test_values_are_rendered_and_named_with_their_version(shipped: Answers) -> None:
@@ -66,7 +83,8 @@ def test_every_shipped_article_can_be_said(
 ) -> None:
     for article in articles:
         question = article.question["en" if language == "en" else "zh"]
-        answer = ask(shipped, question, article.intents[:1], language=language)
+        reader = Reader("c001", channel=next(iter(article.channels), ""))
+        answer = ask(shipped, question, article.intents[:1], language=language, reader=reader)
         assert answer is not None, article.id
         assert "{" not in answer.text
 
@@ -142,7 +160,7 @@ def test_an_article_for_the_staff_is_not_for_customers(
     answers = of(packs, clock, first_releases([replace(article, audience="staff")], NOW))
     assert ask(answers, "邮寄卡片收费吗") is None
     assert answers.topics("邮寄卡片收费吗", "zh-Hans") == []
-    assert answers.answer("邮寄卡片收费吗", (), "staff", "zh-Hans", NOW) is not None
+    assert ask(answers, "邮寄卡片收费吗", reader=Reader("s020", audience="staff")) is not None
     assert [release.article.id for release in answers.nearest("邮寄")] == ["parcel-fee"]
 
 
@@ -214,8 +232,9 @@ def ask(
     intents: Sequence[str] = (),
     language: str = "zh-Hans",
     at: datetime = NOW,
+    reader: Reader | None = None,
 ) -> Answer | None:
-    return answers.answer(question, intents, "all", language, at)
+    return answers.answer(question, intents, reader or Reader("c001"), language, at)
 
 
 def of(packs: Packs, clock: ManualClock, releases: Sequence[Release]) -> Answers:

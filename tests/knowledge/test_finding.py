@@ -1,7 +1,7 @@
 """Questions that the articles' own wordings do not contain still find their article."""
 
 from qiantai.floor.clock import ManualClock
-from qiantai.knowledge import Answers, Article
+from qiantai.knowledge import Answers, Article, Reader
 
 
 def test_test_questions_find_their_article_when_their_intent_is_understood(
@@ -25,7 +25,13 @@ def test_almost_every_test_question_is_answered_when_its_intent_is_understood(
 ) -> None:
     asked = [(article, question) for article in articles for question in article.tests]
     answers = [
-        shipped.answer(question, article.intents[:1], "all", "zh-Hans", clock.now())
+        shipped.answer(
+            question,
+            article.intents[:1],
+            Reader("c001", channel=next(iter(article.channels), "")),
+            "zh-Hans",
+            clock.now(),
+        )
         for article, question in asked
     ]
     assert sum(answer is not None for answer in answers) / len(asked) >= 0.95

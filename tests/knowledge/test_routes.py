@@ -100,6 +100,12 @@ async def client(
     return Reader(app)
 
 
+async def test_the_values_may_be_those_of_the_day_of_the_answer(client: Reader) -> None:
+    for at in ("2026-02-01", "2026-02-01T08:00:00Z"):
+        reply = await client.get(f"/client/articles/parcel-fee?version=1&at={at}")
+        assert reply.body["answer"] == "邮寄卡片每次收12.5元，网点领取免费。"
+
+
 async def test_a_customer_reads_the_cited_version(client: Reader) -> None:
     reply = await client.get("/client/articles/parcel-fee?version=1")
     assert reply.body == {
@@ -139,6 +145,11 @@ async def test_what_a_customer_may_not_read_is_not_found(client: Reader, path: s
     [
         ("", ["parcel-fee", "staff-note"]),
         ("?topic=内部", ["staff-note"]),
+        ("?owner=运营部&offset=1", ["staff-note"]),
+        ("?state=online", ["parcel-fee", "staff-note"]),
+        ("?state=archived&product=", ["parcel-fee", "staff-note"]),
+        ("?product=X", []),
+        ("?q=staff-no", ["staff-note"]),
         ("?pack=other", []),
         ("?q=快递费&topic=邮寄", ["parcel-fee"]),
         ("?q=快递费&limit=1", ["parcel-fee"]),
@@ -158,6 +169,13 @@ async def test_the_staff_read_every_version(client: Reader) -> None:
     assert (body["version"], body["owner"]) == (2, "运营部")
     assert [version["version"] for version in body["versions"]] == [2, 1]
     assert body["answer"]["zh"] == "邮寄卡片每次收{parcel.fee}，网点领取免费。"
+
+
+async def test_the_list_counts_all_and_says_what_to_filter_by(client: Reader) -> None:
+    reply = await client.get("/articles?limit=1&topic=内部", x_may="article:read")
+    assert reply.body["total"] == 1
+    assert reply.body["facets"]["topic"] == {"邮寄": 1, "内部": 1}
+    assert reply.body["facets"]["state"] == {"online": 2}
 
 
 async def test_reading_articles_needs_the_permission(client: Reader) -> None:

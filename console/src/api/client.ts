@@ -45,6 +45,19 @@ export async function take<T>(call: Promise<Outcome<T>>): Promise<T> {
   return outcome.data as T;
 }
 
+interface Parts {
+  query?: Record<string, unknown>;
+  body?: unknown;
+}
+
+type Sender = (path: string, parts: object) => Promise<Outcome<unknown>>;
+
+/** A call by its plain path, for what the generated description does not hold. */
+export function send<T>(method: "GET" | "POST", path: string, { query, body }: Parts = {}): Promise<T> {
+  const sender = http[method] as unknown as Sender;
+  return take(sender(path, { params: { query }, body })) as Promise<T>;
+}
+
 function asProblem(error: unknown): Partial<Problem> {
   return typeof error === "object" && error !== null ? error : {};
 }

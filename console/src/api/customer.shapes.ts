@@ -19,6 +19,34 @@ export type Article = Shapes["SourceView"];
 export type Message = Shapes["MessageBody"];
 export type Accepted = Shapes["AcceptedShown"];
 
+export interface ClauseLink {
+  number: string;
+  title: string;
+  path: string[];
+  page: number | null;
+}
+
+export interface CitedClause extends ClauseLink {
+  text: string;
+  tables: { rows: string[][]; after: number }[];
+}
+
+/** A document at one clause with its neighbours; `current` says whether this version is in force. */
+export interface CitedDocument {
+  id: string;
+  revision: number;
+  version: string;
+  title: string;
+  effective_from: string;
+  effective_to: string | null;
+  law: string[];
+  current: boolean;
+  clause: CitedClause | null;
+  before: ClauseLink | null;
+  after: ClauseLink | null;
+  clauses: CitedClause[];
+}
+
 export interface DemoInstitution {
   institution: { name: string; name_en?: string; hotline?: string } | string;
   customers: { id: string; name: string; note?: string; locale?: string }[];

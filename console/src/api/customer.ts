@@ -1,8 +1,9 @@
 /** The calls a customer's page makes. */
-import { http, take } from "./client";
+import { http, send, take } from "./client";
 import type {
   Accepted,
   Article,
+  CitedDocument,
   Config,
   DemoInstitution,
   Message,
@@ -41,6 +42,11 @@ export function readArticle(session: string, id: string, version: number): Promi
       headers: bearer(session),
     }),
   );
+}
+
+/** A document in the version that was cited, opened at the clause. */
+export function readDocument(id: string, version: string, clause: string | undefined): Promise<CitedDocument> {
+  return send("GET", `/api/v1/client/documents/${encodeURIComponent(id)}`, { query: { version, clause } });
 }
 
 export function sendMessage(session: string, body: Message): Promise<Accepted> {

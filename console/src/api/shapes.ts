@@ -14,13 +14,17 @@ export interface Button {
   value: string;
 }
 
+/** What an answer rests on: an article (also where `kind` is absent), a clause, or a place that the graph read. */
 export interface Citation {
   n: number;
-  article: string;
-  version: number;
+  kind?: "article" | "clause" | "graph";
+  article?: string | null;
+  document_id?: string | null;
+  version: number | string;
   title: string;
-  document?: string;
-  clause?: string;
+  document?: string | null;
+  clause?: string | null;
+  page?: number | null;
 }
 
 /** Body of any event kind; which keys are present follows from `kind`. */

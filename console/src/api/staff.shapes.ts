@@ -15,8 +15,6 @@ export type TicketFull = Shapes["TicketFull"];
 export type TicketState = Shapes["TicketState"];
 export type TicketQuery = NonNullable<paths["/api/v1/tickets"]["get"]["parameters"]["query"]>;
 export type AuditRecord = Shapes["AuditView"];
-export type Article = Shapes["ArticleView"];
-export type ArticleHistory = Shapes["ArticleHistory"];
 
 /** What the assistant hands over; the desk shows known keys first and any other key after them. */
 export type Packet = Record<string, unknown>;

@@ -96,11 +96,3 @@ export function advanceTicket(no: string, state: shapes.TicketState, note: strin
 export async function listAudit(query: { limit?: number; before?: number }): Promise<shapes.AuditRecord[]> {
   return (await take(http.GET("/api/v1/audit", { params: { query } }))).records;
 }
-
-export async function listArticles(): Promise<shapes.Article[]> {
-  return (await take(http.GET("/api/v1/articles", { params: { query: { limit: 500 } } }))).articles;
-}
-
-export function getArticle(article: string): Promise<shapes.ArticleHistory> {
-  return take(http.GET("/api/v1/articles/{article}", { params: { path: { article } } }));
-}

@@ -1,13 +1,10 @@
-/** Shows the released article behind a citation, in the version that was cited. */
-import { useEffect, useRef, useState } from "react";
-import { readArticle } from "../api/customer";
-import type { Article } from "../api/customer.shapes";
+/** Shows what a citation rests on, in the version that was cited: an article, or a document at its clause. */
+import { useEffect, useRef } from "react";
 import type { Citation } from "../api/shapes";
 import { useTexts } from "../texts/customer";
-import { day } from "../texts/figures";
 import { Icon } from "../ui/Icon";
-import { Rows } from "./cards/Sheet";
-import { Words } from "./Words";
+import { ArticleSource } from "./ArticleSource";
+import { ClauseSource } from "./ClauseSource";
 
 interface Props {
   session: string;
@@ -16,23 +13,12 @@ interface Props {
 }
 
 export function SourceDrawer({ session, citation, onClose }: Props) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [article, setArticle] = useState<Article | null | "failed">(null);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-  useEffect(() => {
-    let current = true;
-    readArticle(session, citation.article, citation.version).then(
-      (read) => current && setArticle(read),
-      () => current && setArticle("failed"),
-    );
-    return () => {
-      current = false;
-    };
-  }, [session, citation]);
-  const read = article === "failed" ? null : article;
+  const { article, document_id: document } = citation;
   return (
     <dialog
       ref={dialog}
@@ -48,25 +34,13 @@ export function SourceDrawer({ session, citation, onClose }: Props) {
             <Icon name="close" />
           </button>
         </header>
-        <h2>{read?.title ?? citation.title}</h2>
-        {read?.question && read.question !== read.title && <p className="drawer-question">{read.question}</p>}
-        {read && <Words text={read.answer} shown={read.answer.length} />}
-        {article === null && <p role="status">{t("source.loading")}</p>}
-        {article === "failed" && <p role="alert">{t("source.failed")}</p>}
-        <Rows
-          rows={[
-            [t("source.document"), read?.document ?? citation.document],
-            [t("source.clause"), read?.clause ?? citation.clause],
-            [t("source.law"), read?.law],
-            [
-              t("source.version"),
-              <span key="v" className="figures">
-                {read?.version ?? citation.version}
-              </span>,
-            ],
-            [t("source.effective"), read?.effective_from && day(read.effective_from, language)],
-          ]}
-        />
+        {document ? (
+          <ClauseSource citation={citation} document={document} />
+        ) : article ? (
+          <ArticleSource session={session} citation={citation} article={article} />
+        ) : (
+          <h2>{citation.title}</h2>
+        )}
       </div>
     </dialog>
   );

@@ -9,6 +9,7 @@ import "./welcome.css";
 import "./messages.css";
 import "./offers.css";
 import "./composer.css";
+import "./clause.css";
 import "./sheets.css";
 import "./forms.css";
 import "./rail.css";

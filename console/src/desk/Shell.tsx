@@ -15,8 +15,9 @@ import { Workbench } from "./work/Workbench";
 
 const Tickets = lazy(() => import("./records/Tickets"));
 const Conversations = lazy(() => import("./records/Conversations"));
-const Articles = lazy(() => import("./records/Articles"));
+const Knowledge = lazy(() => import("../studio/knowledge/Knowledge"));
 const Understanding = lazy(() => import("../studio/Understanding"));
+const Upkeep = lazy(() => import("../upkeep/Upkeep"));
 const AuditLog = lazy(() => import("./records/AuditLog"));
 
 /** Which permission a page needs to be offered; the server decides what may be read. */
@@ -24,7 +25,8 @@ const pages = [
   { name: "work", needs: "queue:read" },
   { name: "tickets", needs: "ticket:read" },
   { name: "conversations", needs: "conversation:read" },
-  { name: "articles", needs: "article:read" },
+  { name: "knowledge", needs: "article:read" },
+  { name: "upkeep", needs: "article:read" },
   { name: "understanding", needs: "understanding:read" },
   { name: "audit", needs: "audit:read" },
 ] as const;
@@ -94,9 +96,11 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
     case "tickets":
       return <Tickets chosen={rest[0]} />;
     case "conversations":
-      return <Conversations chosen={rest[0]} offset={Number(rest[1]) || undefined} />;
-    case "articles":
-      return <Articles chosen={rest[0]} version={Number(rest[1]) || undefined} />;
+      return <Conversations me={me} chosen={rest[0]} offset={Number(rest[1]) || undefined} />;
+    case "knowledge":
+      return <Knowledge me={me} rest={rest} />;
+    case "upkeep":
+      return <Upkeep me={me} rest={rest} />;
     case "understanding":
       return <Understanding me={me} rest={rest} />;
     case "audit":

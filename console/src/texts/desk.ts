@@ -7,17 +7,58 @@ import { zhHant as codesHant } from "./codes.zh-Hant";
 import { en } from "./desk.en";
 import { zhHans } from "./desk.zh-Hans";
 import { zhHant } from "./desk.zh-Hant";
+import { en as documentsEn } from "./documents.en";
+import { zhHans as documentsHans } from "./documents.zh-Hans";
+import { zhHant as documentsHant } from "./documents.zh-Hant";
+import { en as knowledgeEn } from "./knowledge.en";
+import { zhHans as knowledgeHans } from "./knowledge.zh-Hans";
+import { zhHant as knowledgeHant } from "./knowledge.zh-Hant";
+import { en as releasingEn } from "./releasing.en";
+import { zhHans as releasingHans } from "./releasing.zh-Hans";
+import { zhHant as releasingHant } from "./releasing.zh-Hant";
+import { en as exploreEn } from "./explore.en";
+import { zhHans as exploreHans } from "./explore.zh-Hans";
+import { zhHant as exploreHant } from "./explore.zh-Hant";
 import { names } from "./names";
 import { en as studioEn } from "./studio.en";
 import { zhHans as studioHans } from "./studio.zh-Hans";
 import { zhHant as studioHant } from "./studio.zh-Hant";
+import { en as upkeepEn } from "./upkeep.en";
+import { zhHans as upkeepHans } from "./upkeep.zh-Hans";
+import { zhHant as upkeepHant } from "./upkeep.zh-Hant";
 import { sayer, type Say, type Tables } from "./texts";
 
-export type Key = keyof typeof zhHans | keyof typeof codesHans | keyof typeof studioHans;
+export type Key =
+  | keyof typeof zhHans
+  | keyof typeof codesHans
+  | keyof typeof studioHans
+  | keyof typeof knowledgeHans
+  | keyof typeof upkeepHans
+  | keyof typeof exploreHans
+  | keyof typeof releasingHans
+  | keyof typeof documentsHans;
 export const deskTexts: Tables<Key> = {
-  "zh-Hans": { ...zhHans, ...codesHans, ...studioHans },
-  "zh-Hant": { ...zhHant, ...codesHant, ...studioHant },
-  en: { ...en, ...codesEn, ...studioEn },
+  "zh-Hans": {
+    ...zhHans,
+    ...codesHans,
+    ...studioHans,
+    ...knowledgeHans,
+    ...upkeepHans,
+    ...exploreHans,
+    ...releasingHans,
+    ...documentsHans,
+  },
+  "zh-Hant": {
+    ...zhHant,
+    ...codesHant,
+    ...studioHant,
+    ...knowledgeHant,
+    ...upkeepHant,
+    ...exploreHant,
+    ...releasingHant,
+    ...documentsHant,
+  },
+  en: { ...en, ...codesEn, ...studioEn, ...knowledgeEn, ...upkeepEn, ...exploreEn, ...releasingEn, ...documentsEn },
 };
 
 export interface Spoken {

@@ -19,6 +19,10 @@ const light = {
   colorErrorBorder: "#eec4c0",
   colorWarningBg: "#fdf3df",
   colorWarningBorder: "#e6cf9f",
+  colorInfoBg: "#e3efed",
+  colorInfoBorder: "#b9c9c6",
+  colorSuccessBg: "#e5f3ec",
+  colorSuccessBorder: "#b5d8c6",
   colorTextPlaceholder: "#5a6f73",
 };
 
@@ -39,6 +43,10 @@ const dark = {
   colorErrorBorder: "#6b3733",
   colorWarningBg: "#2c2415",
   colorWarningBorder: "#5c4a22",
+  colorInfoBg: "#173233",
+  colorInfoBorder: "#3a5155",
+  colorSuccessBg: "#15291f",
+  colorSuccessBorder: "#2c5541",
   colorTextPlaceholder: "#94a8a8",
 };
 

@@ -3,13 +3,15 @@
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
 import typer
 
 from qiantai import __version__
-from qiantai.app import commands
+from qiantai.app import commands, library
 from qiantai.floor.errors import QiantaiError
+from qiantai.knowledge.imports import ImportSettings
 
 app = typer.Typer(
     name="qiantai",
@@ -24,11 +26,12 @@ bench = typer.Typer(
 )
 audit = typer.Typer(help="The audit log.", no_args_is_help=True)
 train = typer.Typer(help="Train models from files of your own.", no_args_is_help=True)
+knowledge = typer.Typer(help="What the institution knows.", no_args_is_help=True)
 app.add_typer(evaluate, name="eval")
 app.add_typer(bench, name="bench")
 app.add_typer(audit, name="audit")
 app.add_typer(train, name="train")
-
+app.add_typer(knowledge, name="knowledge")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Files = Annotated[list[Path], typer.Argument(help="Files to read.")]
 
@@ -204,4 +207,51 @@ def audit_verify(as_json: Json = False) -> None:
     result = commands.verify_audit()
     report(result, as_json)
     if not result["ok"]:
+        sys.exit(1)
+
+
+@knowledge.command("import")
+def knowledge_import(
+    files: Files,
+    kind: Annotated[str, typer.Option(help="Kind of document.")] = "other",
+    product: Annotated[str | None, typer.Option(help="Product that they are about.")] = None,
+    owner: Annotated[str, typer.Option(help="Department that owns them.")] = "",
+    propose: Annotated[bool, typer.Option(help="Propose questions and answers too.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Bring documents in as drafts for review: Word, PDF, Excel, PowerPoint, HTML, Markdown, CSV, sitemap folders."""
+    settings = ImportSettings(kind=kind, product=product, owner=owner, propose=propose)
+    report(library.bring_in(files, settings), as_json)
+
+
+@knowledge.command("export")
+def knowledge_export(
+    out: Annotated[Path, typer.Option(help="Folder for the files.")], as_json: Json = False
+) -> None:
+    """Write all articles and documents that are online as files of packs."""
+    report(library.write_out(out), as_json)
+
+
+@knowledge.command("check")
+def knowledge_check(
+    tests: Annotated[bool, typer.Option(help="Ask every test question too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look over the articles and documents of the packs; exit 1 when one is wrong."""
+    result = library.look_over(tests=tests)
+    report(result, as_json)
+    if result["errors"]:
+        sys.exit(1)
+
+
+@knowledge.command("replay")
+def knowledge_replay(
+    conversation: Annotated[UUID | None, typer.Option(help="One conversation.")] = None,
+    sample: Annotated[int, typer.Option(min=1, help="How many past answers.")] = 1000,
+    as_json: Json = False,
+) -> None:
+    """Say past answers again from the versions and values that made them; exit 1 when one differs."""
+    result = library.say_again(conversation, sample)
+    report(result, as_json)
+    if result["identical"] < result["answers"]:
         sys.exit(1)

@@ -152,14 +152,7 @@ def bench_turns(seconds: float, connections: int, mix: str, workers: int) -> Res
 
 def verify_audit() -> Result:
     """Walk the audit chain of the configured database."""
-    settings = Settings()
-    with ExitStack() as stack:
-        url = settings.database_url
-        if url is None:
-            folder = settings.data_dir / "postgres"
-            if not folder.exists():
-                raise Misconfigured(f"QIANTAI_DATA_DIR: {settings.data_dir} holds no database")
-            url = stack.enter_context(embedded_postgres(folder))
+    with configured_database(Settings()) as url:
         found = asyncio.run(_verify(url))
     return {
         "ok": found.broken_at is None,
@@ -167,6 +160,19 @@ def verify_audit() -> Result:
         "broken_at": found.broken_at,
         "why": found.why,
     }
+
+
+@contextmanager
+def configured_database(settings: Settings) -> Iterator[str]:
+    """Address of the database of this installation; its own one runs meanwhile. Misconfigured when there is none."""
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    folder = settings.data_dir / "postgres"
+    if not folder.exists():
+        raise Misconfigured(f"QIANTAI_DATA_DIR: {settings.data_dir} holds no database")
+    with embedded_postgres(folder) as url:
+        yield url
 
 
 async def _verify(url: str) -> Verification:

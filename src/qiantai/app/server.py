@@ -23,6 +23,14 @@ from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
 from qiantai.floor.packs import data_root
 from qiantai.floor.routes import current_staff, staff_routes
 from qiantai.knowledge import client_article_routes, staff_article_routes
+from qiantai.knowledge.routes_board import article_board_routes
+from qiantai.knowledge.routes_documents import client_document_routes, staff_document_routes
+from qiantai.knowledge.routes_editing import article_editing_routes
+from qiantai.knowledge.routes_graph import graph_routes
+from qiantai.knowledge.routes_imports import import_routes
+from qiantai.knowledge.routes_releases import article_release_routes
+from qiantai.knowledge.routes_upkeep import upkeep_routes
+from qiantai.knowledge.wording import Wording
 from qiantai.understanding.routes import studio_routes
 
 log = structlog.get_logger(__name__)
@@ -76,11 +84,16 @@ def _background(house: House) -> list[Any]:
         house.conversations.sessions.answer_waiting(older_than_s=LONGEST_TURN_S),
         house.settlement.run(),
         house.studio.run(),
+        house.knowing.run(),
     ]
 
 
 def _add_api(app: FastAPI, house: House) -> None:
-    sessions = house.conversations.sessions
+    sessions, known = house.conversations.sessions, house.knowing
+
+    def guard(permission: str) -> Callable[..., Any]:
+        return current_staff(house.staff, permission)
+
     routers = [
         client_routes(
             house.inbox,
@@ -91,15 +104,21 @@ def _add_api(app: FastAPI, house: House) -> None:
             house.ground.settings,
             house.welcome,
         ),
-        client_article_routes(house.knowledge),
-        staff_article_routes(
-            house.knowledge, lambda permission: current_staff(house.staff, permission)
-        ),
+        client_article_routes(known.knowledge),
+        staff_article_routes(known.knowledge, guard),
+        article_editing_routes(known.lifecycle, guard),
+        article_release_routes(known.lifecycle, guard),
+        article_board_routes(known.lifecycle, guard),
+        client_document_routes(known.documents, Wording(house.ground.policies)),
+        staff_document_routes(known.documents, guard),
+        import_routes(known.documents, house.ground.texts, guard),
+        upkeep_routes(house.keeping, guard),
+        graph_routes(known.graph, guard),
         staff_routes(
             house.staff, house.ground.settings, house.ground.limits, house.ground.database
         ),
         desk_routes(house.desk, house.staff),
-        studio_routes(house.studio, lambda permission: current_staff(house.staff, permission)),
+        studio_routes(house.studio, guard),
     ]
     for router in routers:
         app.include_router(router, prefix="/api/v1")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qiantai.app.ground import Ground, lay
+from qiantai.app.knowing import Knowing, keep, know
 from qiantai.app.welcome import welcome_of
 from qiantai.banking import (
     Action,
@@ -12,7 +14,6 @@ from qiantai.banking import (
     HttpCore,
     Policies,
     Settlement,
-    Words,
     banking_actions,
 )
 from qiantai.channels import Inbox, LiveSocket, Passes
@@ -22,55 +23,19 @@ from qiantai.customers.notifiers.base import Notifier
 from qiantai.customers.notifiers.phone import PhoneNotifier
 from qiantai.desk import Desk, Tickets, build_desk, build_tickets
 from qiantai.floor.accounts import StaffAccounts
-from qiantai.floor.audit import Audit
-from qiantai.floor.auth import CustomerTokens, Roles
+from qiantai.floor.auth import CustomerTokens
 from qiantai.floor.clock import Clock
 from qiantai.floor.config import Settings
-from qiantai.floor.database import Database
 from qiantai.floor.engines.configured import chat_engine, embedding_engine
-from qiantai.floor.errors import Misconfigured
-from qiantai.floor.events import Live, Outbox
-from qiantai.floor.jobs import Jobs
-from qiantai.floor.limits import Limits
-from qiantai.floor.observe import Metrics, Tracing
-from qiantai.floor.policies import PolicyTable
-from qiantai.floor.secrets import SecretBox, secret_key
+from qiantai.floor.secrets import secret_key
 from qiantai.floor.staff import Staff
-from qiantai.floor.text import Texts
-from qiantai.knowledge import Knowledge, build_knowledge
+from qiantai.knowledge import Answering
+from qiantai.knowledge.assembly_upkeep import Keeping
 from qiantai.risk import Screening
 from qiantai.understanding import Analyser
 from qiantai.understanding.adjudication import Adjudication, ChatJudge, Judge, LikenessJudge
 from qiantai.understanding.assembly import Studio, build_studio
 from qiantai.understanding.candidates import read_candidates
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The floor as this installation has it, and the pack tables that several domains read."""
-
-    settings: Settings
-    clock: Clock
-    database: Database
-    audit: Audit
-    outbox: Outbox
-    live: Live
-    jobs: Jobs
-    metrics: Metrics
-    tracing: Tracing
-    texts: Texts
-    limits: Limits
-    roles: Roles
-    box: SecretBox
-    policies: PolicyTable
-    words: Words
-
-    async def close(self) -> None:
-        """Let go of everything, last first."""
-        await self.jobs.close()
-        await self.live.close()
-        await self.database.close()
-        self.tracing.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +49,8 @@ class House:
     people: People
     core: Core
     settlement: Settlement
-    knowledge: Knowledge
+    knowing: Knowing
+    keeping: Keeping
     tickets: Tickets
     adjudication: Adjudication | None
     studio: Studio
@@ -102,6 +68,7 @@ class House:
         if self.adjudication is not None:
             await self.adjudication.close()
         await self.studio.close()
+        await self.keeping.upkeep.close()
         await self.ground.close()
 
 
@@ -117,22 +84,21 @@ async def build(
 
     `core`, `notifier` and `analyser` replace the ones that the settings name.
     """
-    ground = await _lay(settings, clock)
+    ground = await lay(settings, clock)
     people = People(ground.database, clock)
-    core = core or HttpCore(
-        settings.core_url, settings.core_token.get_secret_value(), settings.core_timeout_s, clock
-    )
+    core = core or _core(settings, clock)
     notifier = notifier or PhoneNotifier(ground.database)
     identity = Identity(ground.database, clock, people, notifier, ground.texts, settings)
     settlement, actions = _banking(ground, core)
-    knowledge = await build_knowledge(settings.pack_set, ground.policies, ground.database, clock)
+    knowing = await know(ground)
     tickets, ticket_actions = build_tickets(
         ground.database, clock, ground.policies, ground.audit, ground.outbox, ground.words
     )
     analyser = analyser or Analyser.load(settings.pack_set, settings.data_dir)
     adjudication, studio = _adjudication(ground), await _studio(ground, analyser)
+    answers, actions = knowing.answering, {**actions, **ticket_actions}
     conversations = _conversations(
-        ground, identity, analyser, adjudication, studio, knowledge, {**actions, **ticket_actions}
+        ground, identity, analyser, adjudication, studio, answers, actions
     )
     tokens = CustomerTokens.of(settings)
     inbox = _inbox(ground, conversations, people, tokens)
@@ -144,7 +110,8 @@ async def build(
         people=people,
         core=core,
         settlement=settlement,
-        knowledge=knowledge,
+        knowing=knowing,
+        keeping=keep(ground, knowing, conversations.holding, analyser),
         tickets=tickets,
         adjudication=adjudication,
         studio=studio,
@@ -156,33 +123,9 @@ async def build(
     )
 
 
-async def _lay(settings: Settings, clock: Clock) -> Ground:
-    if settings.database_url is None:
-        raise Misconfigured("QIANTAI_DATABASE_URL: name a database, or start one first")
-    packs = settings.pack_set
-    database = Database(settings.database_url, settings.database_pool)
-    await database.open()
-    live = Live(database if settings.live == "postgres" else None)
-    await live.open()
-    jobs = Jobs(database, clock)
-    await jobs.open()
-    return Ground(
-        settings=settings,
-        clock=clock,
-        database=database,
-        audit=Audit(),
-        outbox=Outbox(database),
-        live=live,
-        jobs=jobs,
-        metrics=Metrics(),
-        tracing=Tracing(settings),
-        texts=Texts.load(packs),
-        limits=Limits(),
-        roles=Roles.load(packs),
-        box=SecretBox.load(settings.data_dir),
-        policies=PolicyTable.load(packs),
-        words=Words.load(packs),
-    )
+def _core(settings: Settings, clock: Clock) -> Core:
+    token = settings.core_token.get_secret_value()
+    return HttpCore(settings.core_url, token, settings.core_timeout_s, clock)
 
 
 def _banking(ground: Ground, core: Core) -> tuple[Settlement, dict[str, Action]]:
@@ -210,7 +153,7 @@ def _conversations(
     analyser: Analyser,
     adjudication: Adjudication | None,
     studio: Studio,
-    knowledge: Knowledge,
+    answers: Answering,
     actions: Mapping[str, Action],
 ) -> Conversations:
     built = build_conversations(
@@ -223,7 +166,7 @@ def _conversations(
         ground.metrics,
         identity,
         analyser,
-        knowledge.answers,
+        answers,
         actions,
         adjudication.settle if adjudication else None,
         studio.tally.note,

@@ -5,6 +5,7 @@ from qiantai.conversation.errors import GuardRefused, NotHolder
 from qiantai.conversation.holding import Holding
 from qiantai.conversation.model import ConversationView, Event, Inbound, Session
 from qiantai.conversation.sessions import Accepted, Sessions
+from qiantai.conversation.store import sample_answers
 
 __all__ = [
     "Accepted",
@@ -18,4 +19,5 @@ __all__ = [
     "Session",
     "Sessions",
     "build_conversations",
+    "sample_answers",
 ]

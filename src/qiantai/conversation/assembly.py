@@ -27,7 +27,7 @@ from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
 from qiantai.floor.events import Live, Outbox
 from qiantai.floor.observe import Metrics
-from qiantai.knowledge import Answers
+from qiantai.knowledge import Answering
 from qiantai.understanding import Analyser
 
 
@@ -52,7 +52,7 @@ def build_conversations(
     metrics: Metrics,
     identity: Identity,
     analyser: Analyser,
-    answers: Answers,
+    answers: Answering,
     actions: Mapping[str, Action],
     settle: Settle | None = None,
     observe: Observe | None = None,

@@ -15,6 +15,7 @@ def explain_understanding(understanding: Understanding) -> dict[str, Any]:
             for candidate in understanding.ranking[:3]
         ],
         "needs": [need.intent for need in understanding.intents],
+        "model": understanding.model,
         "adjudicated": understanding.adjudicated,
         "language": understanding.language,
         "emotion": understanding.emotion,

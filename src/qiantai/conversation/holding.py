@@ -18,7 +18,10 @@ from qiantai.customers import StaffActor
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
 from qiantai.floor.errors import Conflict, NotFound
+from qiantai.floor.events import Fact
 
+RESOLVED = "conversation.resolved"
+MOST_SAID = 200  # messages of a closed conversation that are told
 Step = Callable[[Session], tuple[Session, Draft]]
 
 
@@ -115,7 +118,23 @@ class Holding:
             )
             return done, Draft("resolved", "system", {"name": staff.name, "rating": True})
 
-        await self._apply(staff, conversation, "conversation:conversation:resolved", step)
+        facts = (await self._told(conversation),)
+        await self._apply(staff, conversation, "conversation:conversation:resolved", step, facts)
+
+    async def _told(self, conversation: UUID) -> Fact:
+        """What was said, for those who learn from closed conversations."""
+        session = await self._get(conversation)
+        said = [
+            {"source": event.source, "text": event.body["text"]}
+            for event in await store.list_events(self._database, conversation, 0)
+            if event.kind == "message"
+        ]
+        body = {
+            "said": said[-MOST_SAID:],
+            "language": session.memory.language or session.locale,
+            "intents": list(dict.fromkeys(topic.intent for topic in session.memory.topics)),
+        }
+        return Fact(RESOLVED, str(conversation), body)
 
     async def find(self, conversation: UUID) -> ConversationView | None:
         """One conversation as staff see it."""
@@ -147,13 +166,20 @@ class Holding:
             raise NotFound(conversation=str(conversation))
         return session
 
-    async def _apply(self, staff: StaffActor, conversation: UUID, action: str, step: Step) -> Event:
+    async def _apply(
+        self,
+        staff: StaffActor,
+        conversation: UUID,
+        action: str,
+        step: Step,
+        facts: tuple[Fact, ...] = (),
+    ) -> Event:
         for _ in range(MOST_TRIES):
             session = await self._get(conversation)
             changed, draft = step(session)
             now = self._clock.now()
             change = Change(
-                caught_up(changed, 1), (draft,), (), now, f"staff:{staff.staff}", action
+                caught_up(changed, 1), (draft,), facts, now, f"staff:{staff.staff}", action
             )
             if await self._journal.write(change):
                 return Event(

@@ -62,7 +62,8 @@ def leaning(
     if lean.has("missed") or lean.has("none"):
         return (Unknown(),)
     row = next((one for one in understanding.entities if one.kind == last.kind), None)
-    if row and not menu.takes(last.intent, understanding) and _is_about(last, understanding):
+    about = lean.bare or _is_about(last, understanding)
+    if row and not menu.takes(last.intent, understanding) and about:
         return (Point(str(row.value)),)
     if lean.has("resume") and (left := _latest(memory, menu, "cancelled", "stopped")):
         return (Start(left.intent, left.slots),)
@@ -97,7 +98,8 @@ def _latest(memory: Memory, menu: Menu, *ended: str) -> Topic | None:
 
 def _is_about(topic: Topic, understanding: Understanding) -> bool:
     """Whether the message names no need that is clearly another."""
-    return all(
+    likeliest = understanding.ranking[0].intent if understanding.ranking else topic.intent
+    return likeliest == topic.intent or all(
         need.intent in (topic.intent, *SMALL) or need.score < SURE for need in understanding.intents
     )
 

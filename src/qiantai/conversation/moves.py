@@ -17,7 +17,7 @@ from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Need, Offer, Topic
 from qiantai.conversation.pending import queue, recall, recalled
 from qiantai.conversation.walking import Walking
-from qiantai.knowledge import Answers
+from qiantai.knowledge import Answer, Answering, Reader
 from qiantai.understanding import Understanding
 
 NOT_TAKEN = ("utter_not_taken", "utter_not_taken_again", "utter_not_taken_person")
@@ -35,7 +35,7 @@ class Moves:
         runner: Runner,
         walking: Walking,
         composer: Composer,
-        answers: Answers,
+        answers: Answering,
         menu: FlowMenu,
     ) -> None:
         self._book = book
@@ -230,7 +230,9 @@ class Moves:
         instead: tuple[str, ...] = (),
     ) -> None:
         question = words or exchange.text
-        answer = self._answers.answer(question, intents, "all", exchange.language, exchange.now)
+        answer = self._answers.answer(
+            question, intents, reader_of(exchange), exchange.language, exchange.now
+        )
         if answer is None and instead:
             await self._answer(exchange, instead[:1], instead[1])
             return
@@ -238,29 +240,16 @@ class Moves:
             self._unknown(exchange, intents[0] if intents else None)
         else:
             self._comfort(exchange, intents[0] if intents else None)
-            cited = [
-                {
-                    "n": number,
-                    "article": citation.article,
-                    "version": citation.version,
-                    "title": citation.title,
-                    "document": citation.document,
-                    "clause": citation.clause,
-                }
-                for number, citation in enumerate(answer.citations, 1)
-            ]
+            cited = [one.chip(number) for number, one in enumerate(answer.citations, 1)]
             buttons = [
                 self._start_button(action, exchange.language)
                 for action in answer.actions
                 if action in self._book
             ]
-            exchange.reply = exchange.reply.plus(answer.text, citations=cited, buttons=buttons)
+            self._quote(exchange, answer)
+            exchange.reply = exchange.reply.plus(citations=cited, buttons=buttons)
             exchange.explain(
-                answer={
-                    "article": answer.article,
-                    "version": answer.version,
-                    "score": round(answer.score, 4),
-                },
+                answer=answer.evidence(question, intents, exchange.language, exchange.now),
                 policies=dict(answer.policies),
             )
             self._remember_answer(exchange, intents, question, buttons)
@@ -268,6 +257,16 @@ class Moves:
             name = self._book.get(exchange.memory.top.flow).name
             self._walking.say(exchange, line_of("utter_resume", flow=name))
             await self._walking.walk(exchange)
+
+    def _quote(self, exchange: Exchange, answer: Answer) -> None:
+        """Say an answer; the words of a clause are shown as such."""
+        if answer.kind == "clause":
+            title = answer.citations[0].document
+            said = {"document": title, "clause": answer.place, "heading": answer.heading}
+            self._walking.say(exchange, line_of("utter_clause", **said, words=answer.text))
+        else:
+            blocks = [answer.block] if answer.block else []
+            exchange.reply = exchange.reply.plus(answer.text, blocks=blocks)
 
     def _remember_answer(
         self,
@@ -356,6 +355,18 @@ class Moves:
                 "label": self._composer.words(self._book.get(intent).name, language),
             }
         return {"value": f"about:{intent}", "label": self._answers.name(intent, language)}
+
+
+def reader_of(exchange: Exchange) -> Reader:
+    """Who reads an answer: the customer, or a visitor known by the conversation only."""
+    session = exchange.session
+    attributes = {
+        **exchange.around.customer,
+        "level": exchange.level,
+        "language": exchange.language,
+    }
+    key = session.customer or str(session.id)
+    return Reader(key, channel=session.channel, attributes=attributes)
 
 
 def tells_a_story(understanding: Understanding) -> bool:

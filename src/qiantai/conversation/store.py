@@ -243,6 +243,18 @@ async def list_events(
     return [Event(**row) for row in rows]
 
 
+async def sample_answers(database: Database, conversation: UUID | None, limit: int) -> list[Event]:
+    """Replies that rest on knowledge: of one conversation in order, or of all by chance."""
+    rows = await database.fetch(
+        'select conversation, "offset", kind, source, at, body, why, message_id from conversation_event'
+        " where source = 'assistant' and why ? 'answer' and ($1::uuid is null or conversation = $1)"
+        ' order by case when $1::uuid is null then random() end, "offset" limit $2',
+        conversation,
+        limit,
+    )
+    return [Event(**row) for row in rows]
+
+
 def read_session(row: asyncpg.Record) -> Session:
     """A row as a frozen session."""
     values = {column.strip(): row[column.strip()] for column in COLUMNS.split(",")}

@@ -9,20 +9,50 @@ from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.asked import Asked, read_asked
-from qiantai.knowledge.model import EVERYONE, Answer, Citation, Release, Topic
+from qiantai.knowledge.likeness import Utterances
+from qiantai.knowledge.model import RUNNING, Answer, Citation, Reader, Release, Topic
 from qiantai.knowledge.names import ServiceNames
 from qiantai.knowledge.released import Found, Released
+from qiantai.knowledge.rollout import NOBODY, Rollout
 from qiantai.knowledge.tokens import Tokens
-from qiantai.knowledge.wording import Wording
+from qiantai.knowledge.wording import Said, Wording
 
 KNOWN = 0.7
 """The least probability of an answer when nothing says which service is meant."""
 KNOWN_WITH_INTENT = 0.45
 """The least probability of an answer from an article of the service that was understood."""
 REMEMBERED = 8192
-"""How many questions are remembered with their answers until the next release."""
+"""How many questions are remembered with what may answer them until the next release."""
 WORTH_OFFERING = 0.35
 """The least probability of a question that is offered."""
+
+
+class Shelf:
+    """One set of releases with who reads which; it remembers what questions find, and nothing of who asked."""
+
+    __slots__ = ("_by_version", "_wording", "find", "likely", "released", "rollout", "worded")
+
+    def __init__(self, releases: Sequence[Release], released: Released, wording: Wording) -> None:
+        self._wording = wording
+        self._by_version = {(one.article.id, one.version): one for one in releases}
+        self.worded = lru_cache(REMEMBERED)(self._worded)
+        self.released = released
+        self.rollout = Rollout(releases)
+        self.find = released.find
+        self.likely = lru_cache(REMEMBERED)(self._likely)
+
+    def _likely(self, question: str, intents: tuple[str, ...]) -> tuple[Found, ...]:
+        """What may answer, the likeliest first, for whoever asks."""
+        return tuple(
+            found
+            for found in self.released.find(question, intents)
+            if found.probability >= _least(found, intents)
+        )
+
+    def _worded(self, article: str, version: int, language: str, day: date) -> Said | None:
+        release = self._by_version[article, version]
+        at = datetime.combine(day, time(12), CHINA)
+        return self._wording.answer(release.article, language, at)
 
 
 class Answers:
@@ -35,9 +65,9 @@ class Answers:
         self._asked = asked
         self._clock = clock
         self._wording = Wording(policies)
-        self._tokens = Tokens()
-        self._released = Released((), {}, self._tokens)
-        self._remembered = lru_cache(REMEMBERED)(self._answer)
+        self._utterances: Utterances | None = None
+        self._shelf = Shelf((), Released((), Utterances({}, Tokens().read)), self._wording)
+        self._changeable = False
 
     @classmethod
     def load(cls, packs: Packs, policies: PolicyTable, clock: Clock) -> Self:
@@ -46,68 +76,81 @@ class Answers:
 
     def use(self, releases: Sequence[Release]) -> None:
         """Answer from these releases from now on; of each article the version in force and later ones count."""
-        self._released = Released(
-            _in_force(releases, local_date(self._clock.now())), self._asked, self._tokens
-        )
-        self._remembered.cache_clear()
+        self.put(self.prepare(releases))
+
+    def prepare(self, releases: Sequence[Release]) -> Shelf:
+        """Read what is new in these releases, in any thread but one at a time; nothing changes until `put`."""
+        kept = _in_force(releases, local_date(self._clock.now()))
+        if self._utterances is None:
+            self._utterances = Utterances(self._asked, Tokens().read)
+        changeable, self._changeable = self._changeable, False
+        if changeable:
+            return Shelf(kept, self._shelf.released.changed(kept), self._wording)
+        return Shelf(kept, Released(kept, self._utterances), self._wording)
+
+    def put(self, shelf: Shelf) -> None:
+        """Answer from what was prepared last."""
+        self._shelf = shelf
+        self._changeable = True
 
     def answer(
-        self, question: str, intents: Sequence[str], audience: str, language: str, at: datetime
+        self, question: str, intents: Sequence[str], reader: Reader, language: str, at: datetime
     ) -> Answer | None:
-        """The answer that holds on the day of `at` for this audience, or None; never raises on any text.
+        """The answer that holds for this reader on the day of `at`, or None; never raises on any text.
 
         With a service understood, an article of that service needs moderate likeness, any other needs a high one.
         """
-        return self._remembered(question, tuple(intents), audience, language, local_date(at))
-
-    def _answer(
-        self, question: str, intents: tuple[str, ...], audience: str, language: str, day: date
-    ) -> Answer | None:
-        at = datetime.combine(day, time(12), CHINA)
-        for found in self._released.find(question, intents, audience, at):
-            meant = any(intent in found.release.article.intents for intent in intents)
-            if found.probability >= (KNOWN_WITH_INTENT if meant else KNOWN):
-                answer = self._worded(found, language, at)
-                if answer is not None:
-                    return answer
+        shelf, day = self._shelf, local_date(at)
+        for found in shelf.likely(question, tuple(intents)):
+            if shelf.rollout.reads(reader, found.release, day):
+                said = shelf.worded(found.release.article.id, found.release.version, language, day)
+                if said is not None:
+                    return self._answer(found, language, said)
         return None
 
     def topics(
         self, question: str, language: str, limit: int = 3, intents: Sequence[str] = ()
     ) -> list[Topic]:
         """The nearest questions that everyone may ask today, best first; `intents` are guesses that weigh in."""
-        found = self._released.find(question, intents, EVERYONE, self._clock.now())
+        shelf, day = self._shelf, local_date(self._clock.now())
+        found = [
+            hit
+            for hit in shelf.find(question, intents)
+            if hit.probability >= WORTH_OFFERING and shelf.rollout.reads(NOBODY, hit.release, day)
+        ]
         return [
             Topic(
                 hit.release.article.id, self._wording.words(hit.release.article.question, language)
             )
             for hit in found[:limit]
-            if hit.probability >= WORTH_OFFERING
         ]
 
     def nearest(self, question: str, limit: int = 20, intents: Sequence[str] = ()) -> list[Release]:
-        """Current releases for any audience, the likeliest first, however unlikely; for people who search."""
-        found = self._released.find(question, intents, None, self._clock.now())
-        return [hit.release for hit in found[:limit]]
+        """Current releases for any reader, the likeliest first, however unlikely; for people who search."""
+        shelf, day = self._shelf, local_date(self._clock.now())
+        found = shelf.find(question, intents)
+        return [hit.release for hit in found if shelf.rollout.current(hit.release, day)][:limit]
+
+    def version_for(self, reader: Reader, article: str, at: datetime) -> Release | None:
+        """The version of an article that this reader gets on the day of `at`."""
+        return self._shelf.rollout.chosen(reader, article, local_date(at))
 
     def name(self, intent: str, language: str) -> str:
         """The service's name; its id when no catalogue lists it."""
         return self._wording.words(self._names.get(intent), language)
 
-    def _worded(self, found: Found, language: str, at: datetime) -> Answer | None:
-        article, version = found.release.article, found.release.version
-        worded = self._wording.answer(article, language, at)
-        if worded is None:
-            return None
-        text, policies = worded
+    def _answer(self, found: Found, language: str, said: Said) -> Answer:
+        article = found.release.article
         return Answer(
-            text=text,
+            text=said.text,
             citations=(self._citation(found.release, language),),
             actions=article.actions,
             score=found.probability,
             article=article.id,
-            version=version,
-            policies=policies,
+            version=found.release.version,
+            policies=said.versions,
+            values=said.values,
+            arm=found.release.arm,
         )
 
     def _citation(self, release: Release, language: str) -> Citation:
@@ -123,13 +166,18 @@ class Answers:
         )
 
 
+def _least(found: Found, intents: Sequence[str]) -> float:
+    meant = any(intent in found.release.article.intents for intent in intents)
+    return KNOWN_WITH_INTENT if meant else KNOWN
+
+
 def _in_force(releases: Sequence[Release], day: date) -> list[Release]:
-    """Of each article every version from the one in force on; earlier ones never hold again."""
+    """Of each article every version from the running one that is in force on; earlier ones never hold again."""
     kept: list[Release] = []
     done: set[str] = set()
     for release in sorted(releases, key=lambda one: -one.version):
         if release.article.id not in done:
             kept.append(release)
-            if release.begun(day):
+            if release.state in RUNNING and release.begun(day):
                 done.add(release.article.id)
     return sorted(kept, key=lambda one: (one.article.pack, one.article.id, one.version))

@@ -1,11 +1,15 @@
 """Reads the articles of the packs, and names file, article and field of what is wrong."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from qiantai.floor.errors import Misconfigured
+from qiantai.floor.expressions import Expression
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.model import Article, Source
@@ -30,8 +34,11 @@ REQUIRED = frozenset(
         "tests",
     ]
 )
-OPTIONAL = frozenset({"effective_to"})
+OPTIONAL = frozenset({"effective_to", "product", "channels"})
+WORD = re.compile(r"[a-z0-9_]+")
+"""An audience of one word is compared; any other is a condition."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -51,12 +58,42 @@ def read_articles(packs: Packs, policies: PolicyTable) -> tuple[Article, ...]:
         for number, entry in enumerate(content, start=1):
             where = _where(f"{path}: article {number}", entry)
             article = article_from(entry, pack, where)
-            _check_known(article, policies, names, where)
+            check_known(article, policies, names, where)
             earlier = articles.get(article.id)
             if earlier is not None and earlier.pack == pack:
                 raise Misconfigured(f"{where}: id: the pack has this id twice")
             articles[article.id] = article
+    for name, texts in _more_wordings(packs, articles).items():
+        articles[name] = worded(articles[name], texts)
     return tuple(articles.values())
+
+
+def worded(article: Article, texts: Sequence[str]) -> Article:
+    """The article with further ways to ask; a text without a Chinese character is English."""
+    similar = {language: list(known) for language, known in article.similar.items()}
+    for text in texts:
+        known = similar["zh" if _CHINESE.search(text) else "en"]
+        if text not in known:
+            known.append(text)
+    return replace(article, similar={language: tuple(found) for language, found in similar.items()})
+
+
+def _more_wordings(packs: Packs, articles: Mapping[str, Article]) -> Mapping[str, list[str]]:
+    """By article the lines `{"article", "text", "author"}` of `similar/*.jsonl`; an unknown article is Misconfigured."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in packs.files("similar", "*.jsonl"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            if not line.strip():
+                continue
+            where = f"{path}:{number}"
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise Misconfigured(f"{where}: is no JSON: {error}") from error
+            if not isinstance(row, dict) or row.get("article") not in articles:
+                raise Misconfigured(f"{where}: article: names no article")
+            found[row["article"]].append(_text(row.get("text"), f"{where}: text"))
+    return found
 
 
 def article_from(entry: Any, pack: str, where: str) -> Article:
@@ -79,12 +116,14 @@ def article_from(entry: Any, pack: str, where: str) -> Article:
             law=_optional_text(source.get("law"), f"{where}: source.law"),
         ),
         risk=_one_of(fields["risk"], RISKS, f"{where}: risk"),
-        audience=_text(fields["audience"], f"{where}: audience"),
+        audience=_audience(fields["audience"], f"{where}: audience"),
         owner=_text(fields["owner"], f"{where}: owner"),
         effective_from=_day(fields["effective_from"], f"{where}: effective_from"),
         effective_to=_optional_day(fields.get("effective_to"), f"{where}: effective_to"),
         actions=_texts(fields["actions"], f"{where}: actions"),
         tests=_texts(fields["tests"], f"{where}: tests"),
+        product=_optional_text(fields.get("product"), f"{where}: product"),
+        channels=_texts(fields.get("channels") or [], f"{where}: channels"),
     )
 
 
@@ -110,7 +149,8 @@ def _fields(entry: Any, where: str) -> Mapping[str, Any]:
     return entry
 
 
-def _check_known(article: Article, policies: PolicyTable, names: ServiceNames, where: str) -> None:
+def check_known(article: Article, policies: PolicyTable, names: ServiceNames, where: str) -> None:
+    """Raise Misconfigured unless every service and policy value that the article names is there."""
     for field, intents in (("intents", article.intents), ("actions", article.actions)):
         for intent in intents:
             if intent not in names:
@@ -127,6 +167,17 @@ def _text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise Misconfigured(f"{where}: must be a text")
     return value.strip()
+
+
+def _audience(value: Any, where: str) -> str:
+    """A word such as `all`, or a condition over a reader's variables."""
+    text = _text(value, where)
+    if not WORD.fullmatch(text):
+        try:
+            Expression(text)
+        except Misconfigured as error:
+            raise Misconfigured(f"{where}: {error}") from error
+    return text
 
 
 def _optional_text(value: Any, where: str) -> str | None:

@@ -8,6 +8,7 @@ from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.answers import Answers
 from qiantai.knowledge.articles import read_articles
+from qiantai.knowledge.following import Following
 from qiantai.knowledge.releases import Releases
 
 
@@ -19,6 +20,7 @@ class Knowledge:
     releases: Releases
     policies: PolicyTable
     clock: Clock
+    following: Following
 
 
 async def build_knowledge(
@@ -27,5 +29,7 @@ async def build_knowledge(
     """Release what the packs hold and answer from it; Misconfigured names file, article and field."""
     answers = Answers.load(packs, policies, clock)
     releases = Releases(database, clock)
-    answers.use(await releases.publish(read_articles(packs, policies)))
-    return Knowledge(answers, releases, policies, clock)
+    await releases.publish(read_articles(packs, policies))
+    following = Following(database, answers)
+    await following.begin()
+    return Knowledge(answers, releases, policies, clock, following)

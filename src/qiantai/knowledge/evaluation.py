@@ -1,23 +1,42 @@
-"""Measures retrieval on anybody's corpus and queries, with the tokens and the index that answers use."""
+"""Measures retrieval on anybody's corpus and queries, with the retriever that answers use and parts of it alone."""
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import numpy as np
 
 from qiantai.floor.errors import Invalid
+from qiantai.knowledge.encoder import Encoder, Vectors, shipped_encoder
+from qiantai.knowledge.grams import Grams
+from qiantai.knowledge.retriever import Retriever
 from qiantai.knowledge.search import TextIndex
 from qiantai.knowledge.tokens import Tokens
 
 DEPTH = 10
-RETRIEVERS: Mapping[str, str] = {"hybrid": "wbe", "words": "we", "chars": "be"}
-"""Name -> the kinds of tokens it searches by."""
+BY_TOKENS: Mapping[str, str] = {"words": "we", "chars": "be"}
+"""Name -> the kinds of tokens that a plain index searches by."""
+RETRIEVERS = ("hybrid", "words", "chars", "pieces", "meaning")
+"""The shipped one, then its parts: a plain index of words, one of characters, overlapping pieces, likeness of meaning."""
 WEIGHTS = {"title": 1.5, "text": 1.0}
+Embed = Callable[[Sequence[str]], Vectors]
+"""Rows of unit length by a configured engine."""
+
+
+class Finder(Protocol):
+    """Places of the best texts with their scores."""
+
+    def __call__(self, query: str, limit: int) -> list[tuple[int, float]]: ...
 
 
 def evaluate_retrieval(
-    corpus: Path, queries: Path, retriever: str = "hybrid"
+    corpus: Path,
+    queries: Path,
+    retriever: str = "hybrid",
+    encoder: Encoder | None = None,
+    embed: Embed | None = None,
 ) -> dict[str, float | int | str]:
     """Index the corpus, ask every query, and count; recall is the share of a query's relevant texts that was found.
 
@@ -27,22 +46,22 @@ def evaluate_retrieval(
     if retriever not in RETRIEVERS:
         names = ", ".join(RETRIEVERS)
         raise Invalid(f"retriever: {retriever!r} is none of {names}", field="retriever")
-    texts = _read_corpus(corpus)
-    asked = _read_queries(queries, frozenset(texts))
-    cutter = _Cutter(RETRIEVERS[retriever])
+    texts = read_corpus(corpus)
+    asked = read_queries(queries, frozenset(texts))
     started = time.perf_counter()
-    index = TextIndex(map(cutter.fields, texts.values()), WEIGHTS)
+    find = finder(list(texts.values()), retriever, encoder, embed)
     index_s = time.perf_counter() - started
     ids, ranks, times = list(texts), [], []
     for text, relevant in asked:
         started = time.perf_counter()
-        found = index.search(cutter.cut(text), DEPTH)
+        found = find(text, DEPTH)
         times.append(1000 * (time.perf_counter() - started))
         ranks.append(_ranks([ids[place] for place, _ in found], relevant))
     return {
         "retriever": retriever,
         "n": len(asked),
         "texts": len(texts),
+        "hit_at_1": _mean([float(1 in found) for found in ranks]),
         "recall_at_1": _recall(ranks, asked, 1),
         "recall_at_3": _recall(ranks, asked, 3),
         "recall_at_10": _recall(ranks, asked, 10),
@@ -51,6 +70,49 @@ def evaluate_retrieval(
         "p50_ms": _quantile(times, 0.50),
         "p95_ms": _quantile(times, 0.95),
     }
+
+
+def finder(
+    rows: Sequence[Mapping[str, str]],
+    retriever: str,
+    encoder: Encoder | None = None,
+    embed: Embed | None = None,
+) -> Finder:
+    """Index rows of `title` and `text` for the retriever of this name; the shipped encoder unless another is given."""
+    if retriever in BY_TOKENS:
+        cutter = _Cutter(BY_TOKENS[retriever])
+        index = TextIndex(map(cutter.fields, rows), WEIGHTS)
+        return lambda query, limit: index.search(cutter.cut(query), limit)
+    encoder = encoder or shipped_encoder()
+    grams, texts = Grams(), [_whole(row) for row in rows]
+    if retriever == "meaning":
+        return _by_meaning(texts, grams, encoder)
+    if retriever == "pieces":
+        return Retriever(texts, grams).search
+    vectors = embed(texts) if embed else None
+    hybrid = Retriever(texts, grams, encoder, vectors)
+    if embed is None:
+        return hybrid.search
+    return lambda query, limit: hybrid.search(query, limit, embed([query])[0])
+
+
+def _by_meaning(texts: Sequence[str], grams: Grams, encoder: Encoder | None) -> Finder:
+    if encoder is None:
+        raise Invalid("retriever: there is no model of meaning", field="retriever")
+    rows = encoder.encode(texts, grams)
+
+    def find(query: str, limit: int) -> list[tuple[int, float]]:
+        likeness = rows @ encoder.encode([query], grams)[0]
+        best = np.argsort(-likeness, kind="stable")[:limit]
+        return [(int(place), float(likeness[place])) for place in best]
+
+    return find
+
+
+def _whole(row: Mapping[str, str]) -> str:
+    """A title counts twice."""
+    title = row.get("title", "")
+    return f"{title}\n{title}\n{row['text']}" if title else row["text"]
 
 
 class _Cutter:
@@ -91,7 +153,8 @@ def _quantile(values: Sequence[float], part: float) -> float:
     return round(sorted(values)[min(len(values) - 1, int(part * len(values)))], 3)
 
 
-def _read_corpus(path: Path) -> dict[str, dict[str, str]]:
+def read_corpus(path: Path) -> dict[str, dict[str, str]]:
+    """Id -> title and text; Invalid names file, line and field."""
     texts: dict[str, dict[str, str]] = {}
     for where, row in _rows(path):
         name = _id(row.get("id"), f"{where}: id", "id")
@@ -102,7 +165,8 @@ def _read_corpus(path: Path) -> dict[str, dict[str, str]]:
     return texts
 
 
-def _read_queries(path: Path, known: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
+def read_queries(path: Path, known: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
+    """Texts with the ids that are right; Invalid names file, line and field."""
     asked = []
     for where, row in _rows(path):
         relevant = row.get("relevant")

@@ -4,8 +4,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 
+import numpy as np
+
+from qiantai.knowledge.encoder import Encoder, Vectors, shipped_encoder
+from qiantai.knowledge.grams import Grams
 from qiantai.knowledge.model import Article
 
 KINDS = {"w": 1.0, "b": 1.0, "c": 0.6, "e": 1.6}
@@ -16,6 +20,8 @@ _COMMON = 8.0  # a token in one of eight utterances of a service counts as that 
 # Logistic weights, fitted on the shipped articles (their tests, held-out and slightly misspelt questions),
 # on held-out utterances and on foreign questions, with every fifth understood intent wrong.
 BIAS, CLOSEST, SAID, ANSWERED, ASKED, MEANT = -2.0, 5.0, 2.2, 1.7, 3.1, 1.7
+ARTICLE = "article_"  # begins the names of the weights that come with a model of meaning
+LEARNED = ("slope", "bias", "said", "answered", "asked", "meant", "near", "centre", "told")
 _SECOND = 0.6  # the part of the evidence that an intent beside the main one gives
 
 
@@ -28,10 +34,22 @@ class Evidence:
     answered: float  # in the answer only
     asked: float  # in what customers say when they mean the article's service
     meant: float  # 1 when the main intent was understood, less for another one of the article
+    near: float = (
+        0.0  # likeness of meaning with the nearest question, as a cosine like the next two
+    )
+    centre: float = 0.0  # with all questions together
+    told: float = 0.0  # with the answer
+
+    def weighed(self, weights: Mapping[str, float]) -> float:
+        """What a model of meaning makes of it: the logit of being the right one."""
+        total = 0.0
+        for name in LEARNED[2:]:
+            total += weights[name] * float(getattr(self, name))
+        return weights["slope"] * total + weights["bias"]
 
     @property
     def probability(self) -> float:
-        """That the article is the right one."""
+        """That the article is the right one, by shared words alone."""
         total = (
             BIAS
             + CLOSEST * self.closest**3
@@ -40,7 +58,29 @@ class Evidence:
             + ASKED * self.asked
             + MEANT * self.meant
         )
-        return 1.0 / (1.0 + math.exp(-total))
+        return logistic(total)
+
+
+def logistic(total: float) -> float:
+    """A logit as a probability."""
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One article as vectors of unit length: a row for each question, all together, and the answers."""
+
+    questions: Vectors
+    centre: Vectors
+    told: Vectors
+
+    @classmethod
+    def of(cls, article: Article, encoder: Encoder, grams: Grams) -> "Meaning":
+        """Encode every wording and the answers."""
+        answers = list(article.answer.values())
+        rows = encoder.encode([*article.questions, *answers], grams)
+        asked, told = rows[: -len(answers)], rows[-len(answers) :]
+        return cls(asked, _unit(asked.sum(axis=0)), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,51 +96,124 @@ class Profile:
 class Query:
     """The tokens of a question with their weights, and what it shares with each service's utterances."""
 
-    __slots__ = ("asked", "tokens", "total", "weights")
+    __slots__ = ("asked", "centre", "near", "tokens", "told", "total", "weights")
 
     def __init__(self, tokens: Iterable[str], rarity: "Rarity") -> None:
         self.weights = {token: rarity.weight(token) for token in tokens}
         self.tokens = frozenset(self.weights)
         self.total = sum(self.weights.values())
         self.asked: dict[str, float] = {}
+        self.near = self.centre = self.told = np.zeros(0, np.float32)
 
 
 class Rarity:
-    """The weight of a token: the rarer among the texts, the more it says."""
+    """The weight of a token: the rarer among the texts, the more it says.
 
-    def __init__(self, texts: Sequence[frozenset[str]]) -> None:
-        counts = Counter(token for text in texts for token in text)
-        self._weights = {
-            token: KINDS[token[0]] * math.log(1 + len(texts) / (count + 0.5))
-            for token, count in counts.items()
-        }
-        self._unseen = math.log(1 + len(texts) / 0.5)
+    Every weight moves a little with each release, so that a weight is computed when it is first wanted.
+    """
+
+    def __init__(self, texts: int, *counts: Mapping[str, int]) -> None:
+        self._texts = texts
+        self._counts = counts
+        self._weights: dict[str, float] = {}
 
     def weight(self, token: str) -> float:
         """Never 0; greatest for a token that no text has."""
         known = self._weights.get(token)
-        return KINDS[token[0]] * self._unseen if known is None else known
+        if known is None:
+            count = sum(counts.get(token, 0) for counts in self._counts)
+            known = KINDS[token[0]] * math.log(1 + self._texts / (count + 0.5))
+            if count:
+                self._weights[token] = known
+        return known
+
+
+class Utterances:
+    """What customers ask, read once in a process: in how many utterances each token stands, and its share by service."""
+
+    def __init__(
+        self,
+        asked: Mapping[str, Sequence[str]],
+        read: Callable[[str], list[str]],
+        encoder: Encoder | None = None,
+    ) -> None:
+        self.encoder = encoder or shipped_encoder()
+        self.grams = Grams()
+        self.texts = sum(map(len, asked.values()))
+        self.counts: Counter[str] = Counter()
+        self.shares: dict[str, Mapping[str, float]] = {}
+        self.words: dict[str, str] = {}  # intent -> all tokens of its utterances, for the index
+        for intent, texts in asked.items():
+            tokens = [read(text) for text in texts]
+            counts = Counter(token for text in tokens for token in frozenset(text))
+            self.counts.update(counts)
+            self.shares[intent] = _shares(counts, len(texts))
+            self.words[intent] = " ".join(chain.from_iterable(tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One article as tokens, which stay the same whatever else is released."""
+
+    questions: tuple[frozenset[str], ...]
+    said: Mapping[str, tuple[int, ...]]
+    answer: frozenset[str]
+    intents: tuple[str, ...]
+    meaning: Meaning | None = None
+
+    @classmethod
+    def of(
+        cls,
+        article: Article,
+        read: Callable[[str], list[str]],
+        utterances: Utterances | None = None,
+    ) -> "Reading":
+        """Read every wording of the question and the answer."""
+        questions = tuple(frozenset(read(text)) for text in article.questions)
+        said: dict[str, tuple[int, ...]] = {}
+        for place, tokens in enumerate(questions):
+            for token in tokens:
+                said[token] = (*said.get(token, ()), place)
+        answer = {token for text in article.answer.values() for token in read(text)}
+        meaning = None
+        if utterances is not None and utterances.encoder is not None:
+            meaning = Meaning.of(article, utterances.encoder, utterances.grams)
+        return cls(questions, said, frozenset(answer - said.keys()), article.intents, meaning)
 
 
 class Likeness:
     """Profiles of articles and of what customers ask, against which a query is held."""
 
-    def __init__(
-        self,
-        articles: Sequence[Article],
-        asked: Mapping[str, Sequence[str]],
-        read: Callable[[str], list[str]],
-    ) -> None:
-        questions = [_sets(article.questions, read) for article in articles]
-        utterances = {intent: _sets(texts, read) for intent, texts in asked.items()}
-        everything = [*questions, *utterances.values()]
-        self.rarity = Rarity([text for texts in everything for text in texts])
-        self._asked = {intent: _shares(texts) for intent, texts in utterances.items()}
-        self.profiles = tuple(map(self._profile, articles, questions, repeat(read)))
+    def __init__(self, readings: Sequence[Reading], utterances: Utterances) -> None:
+        questions = [tokens for reading in readings for tokens in reading.questions]
+        counts = Counter(token for tokens in questions for token in tokens)
+        self.rarity = Rarity(len(questions) + utterances.texts, counts, utterances.counts)
+        self._asked = utterances.shares
+        self.profiles = tuple(map(self._profile, readings))
+        self._encoder, self._grams = utterances.encoder, utterances.grams
+        meanings = [reading.meaning for reading in readings if reading.meaning is not None]
+        self._meanings = _Meanings(meanings) if self._encoder and meanings else None
+        self.weights = article_weights(self._encoder) if self._meanings else None
 
-    def query(self, tokens: Iterable[str]) -> Query:
-        """The tokens of a question, weighed."""
-        return Query(tokens, self.rarity)
+    def query(self, tokens: Iterable[str], question: str = "") -> Query:
+        """The tokens of a question, weighed, and how like its meaning is to that of each article."""
+        query = Query(tokens, self.rarity)
+        if self._meanings is not None and self._encoder is not None:
+            vector = self._encoder.encode([question], self._grams)[0]
+            query.near, query.centre, query.told = self._meanings.likeness(vector)
+        return query
+
+    def alike(self, query: Query, limit: int) -> list[int]:
+        """The rows of the articles whose questions mean the most alike."""
+        total = query.near + query.centre
+        return [int(row) for row in np.argsort(-total, kind="stable")[:limit]]
+
+    def probability(self, query: Query, place: int, intents: Sequence[str]) -> float:
+        """That the article at `place` is the right one."""
+        evidence = self.evidence(query, place, intents)
+        if self.weights is None:
+            return evidence.probability
+        return logistic(evidence.weighed(self.weights))
 
     def evidence(self, query: Query, place: int, intents: Sequence[str]) -> Evidence:
         """What speaks for the article at `place`; the query must have a token."""
@@ -113,21 +226,15 @@ class Likeness:
             / query.total,
             asked=_first_or_second(profile, lambda intent: self._asked_share(query, intent)),
             meant=_first_or_second(profile, lambda intent: float(intent in intents)),
+            near=float(query.near[place]) if len(query.near) else 0.0,
+            centre=float(query.centre[place]) if len(query.centre) else 0.0,
+            told=float(query.told[place]) if len(query.told) else 0.0,
         )
 
-    def _profile(
-        self,
-        article: Article,
-        questions: Sequence[frozenset[str]],
-        read: Callable[[str], list[str]],
-    ) -> Profile:
-        said: dict[str, tuple[int, ...]] = {}
-        for place, tokens in enumerate(questions):
-            for token in tokens:
-                said[token] = (*said.get(token, ()), place)
-        answer = {token for text in article.answer.values() for token in read(text)}
-        totals = tuple((1 - _LEAN) * sum(map(self.rarity.weight, tokens)) for tokens in questions)
-        return Profile(said, totals, frozenset(answer - said.keys()), article.intents)
+    def _profile(self, reading: Reading) -> Profile:
+        weight = self.rarity.weight
+        totals = tuple((1 - _LEAN) * sum(map(weight, tokens)) for tokens in reading.questions)
+        return Profile(reading.said, totals, reading.answer, reading.intents)
 
     def _asked_share(self, query: Query, intent: str) -> float:
         share = query.asked.get(intent)
@@ -137,6 +244,34 @@ class Likeness:
             share = sum(query.weights[token] * shares[token] for token in common) / query.total
             query.asked[intent] = share
         return share
+
+
+class _Meanings:
+    """The vectors of all articles, one below the other, so that a question is held against all at once."""
+
+    def __init__(self, meanings: Sequence[Meaning]) -> None:
+        self._questions = np.concatenate([one.questions for one in meanings])
+        self._starts = np.cumsum([0, *(len(one.questions) for one in meanings)])[:-1]
+        self._centres = np.stack([one.centre for one in meanings])
+        self._told = np.concatenate([one.told for one in meanings])
+        self._told_starts = np.cumsum([0, *(len(one.told) for one in meanings)])[:-1]
+
+    def likeness(self, vector: Vectors) -> tuple[Vectors, Vectors, Vectors]:
+        """With the nearest question, all questions together and the nearer answer of each article."""
+        near = np.maximum.reduceat(self._questions @ vector, self._starts)
+        told = np.maximum.reduceat(self._told @ vector, self._told_starts)
+        return near, self._centres @ vector, told
+
+
+def article_weights(encoder: Encoder | None) -> Mapping[str, float] | None:
+    """The weights of evidence that were fitted with this encoder; None when none were."""
+    if encoder is None or any(ARTICLE + name not in encoder.fusion for name in LEARNED):
+        return None
+    return {name: encoder.fusion[ARTICLE + name] for name in LEARNED}
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
 def _closest_and_said(query: Query, profile: Profile) -> tuple[float, float]:
@@ -156,13 +291,8 @@ def _ratio(part: float, total: float, own: float) -> float:
     return part / (own + total)
 
 
-def _sets(texts: Iterable[str], read: Callable[[str], list[str]]) -> list[frozenset[str]]:
-    return [frozenset(read(text)) for text in texts]
-
-
-def _shares(texts: Sequence[frozenset[str]]) -> Mapping[str, float]:
-    counts = Counter(token for text in texts for token in text)
-    return {token: min(1.0, _COMMON * count / len(texts)) for token, count in counts.items()}
+def _shares(counts: Mapping[str, int], texts: int) -> Mapping[str, float]:
+    return {token: min(1.0, _COMMON * count / texts) for token, count in counts.items()}
 
 
 def _first_or_second(profile: Profile, measure: Callable[[str], float]) -> float:

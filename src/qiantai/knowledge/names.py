@@ -1,7 +1,7 @@
 """Names of services in the customer's language, from the catalogues that list what an institution serves."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +24,11 @@ class ServiceNames:
         for path in packs.files("intents", "catalogue.tsv"):
             names.update(_read(path))
         return cls(names)
+
+    @property
+    def ids(self) -> Iterable[str]:
+        """Every service."""
+        return self._names.keys()
 
     def __contains__(self, intent: object) -> bool:
         return intent in self._names

@@ -1,14 +1,10 @@
 """A set of releases in memory: a few candidates from the index, then each held against the question."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache, lru_cache
 
-from qiantai.floor.clock import local_date
-from qiantai.knowledge.asked import Asked
-from qiantai.knowledge.likeness import Likeness
+from qiantai.knowledge.likeness import Likeness, Reading, Utterances
 from qiantai.knowledge.model import Release
 from qiantai.knowledge.search import TextIndex
 from qiantai.knowledge.tokens import Tokens
@@ -27,47 +23,89 @@ class Found:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A release with what was read of it, and its place in the index."""
+
+    release: Release
+    reading: Reading
+    place: int
+
+
 class Released:
-    """Searches one fixed set of releases."""
+    """Searches one fixed set of releases; who may read which of them is not its matter."""
 
-    def __init__(self, releases: Sequence[Release], asked: Asked, tokens: Tokens) -> None:
-        self._releases = tuple(releases)
-        self._tokens = tokens
-        read = cache(tokens.read)  # each text is read twice here
-        self._likeness = Likeness([release.article for release in releases], asked, read)
-        self._index = TextIndex(_fields(self._releases, asked, read), FIELDS)
+    def __init__(self, releases: Sequence[Release], utterances: Utterances) -> None:
+        tokens = Tokens()
+        self._utterances = utterances
+        kept = [
+            _Kept(release, Reading.of(release.article, tokens.read, self._utterances), place)
+            for place, release in enumerate(releases)
+        ]
+        self._index = TextIndex(_texts(kept, tokens, utterances), FIELDS)
+        self._hold(kept)
+
+    def changed(self, releases: Sequence[Release]) -> "Released":
+        """With these releases instead; what is in both is not read again. This one answers as before.
+
+        Only the newest of a row of sets may be changed again.
+        """
+        tokens, after = Tokens(), object.__new__(Released)
+        after._utterances = self._utterances
+        known = {_key(kept.release): kept for kept in self._kept.values()}
+        wanted = {_key(release): release for release in releases}
+        gone = [kept.place for key, kept in known.items() if key not in wanted]
+        place, kept, fresh = self._index.places, [], []
+        for key, release in wanted.items():
+            if key in known:
+                kept.append(_Kept(release, known[key].reading, known[key].place))
+                continue
+            fresh.append(
+                _Kept(release, Reading.of(release.article, tokens.read, self._utterances), place)
+            )
+            place += 1
+        after._index = self._index
+        if gone or fresh:
+            after._index = self._index.changed(gone, _texts(fresh, tokens, self._utterances))
+        after._hold([*kept, *fresh])
+        return after
+
+    def _hold(self, kept: Sequence[_Kept]) -> None:
+        self._kept: Mapping[int, _Kept] = {one.place: one for one in kept}
+        self._order = [one.place for one in kept]
+        self._row = {place: row for row, place in enumerate(self._order)}
+        self._likeness = Likeness([one.reading for one in kept], self._utterances)
+        self._tokens = Tokens()
         self._by_intent: dict[str, list[int]] = defaultdict(list)
-        self._in_force = lru_cache(maxsize=16)(self._in_force_on)
-        for place, release in enumerate(self._releases):
-            for intent in release.article.intents:
-                self._by_intent[intent].append(place)
+        for one in kept:
+            for intent in one.release.article.intents:
+                self._by_intent[intent].append(one.place)
 
-    def find(
-        self, question: str, intents: Sequence[str], audience: str | None, at: datetime
-    ) -> list[Found]:
-        """Releases in force for the audience (None: any), the likeliest first; empty for a text without words."""
-        query = self._likeness.query(self._tokens.read(question[:LONGEST]))
+    def find(self, question: str, intents: Sequence[str]) -> list[Found]:
+        """Releases of any day and for anybody, the likeliest first; empty for a text without words."""
+        question = question[:LONGEST]
+        query = self._likeness.query(self._tokens.read(question), question)
         if not query.tokens:
             return []
         places = {place for intent in intents for place in self._by_intent.get(intent, ())}
         places.update(place for place, _ in self._index.search(_searched(query.tokens), CANDIDATES))
+        places.update(self._order[row] for row in self._likeness.alike(query, CANDIDATES))
+        probability = self._likeness.probability
         found = [
-            Found(self._releases[place], self._likeness.evidence(query, place, intents).probability)
-            for place in sorted(places & self._in_force(local_date(at)))
-            if audience is None or self._releases[place].meant_for(audience)
+            Found(self._kept[place].release, probability(query, self._row[place], intents))
+            for place in places
         ]
-        found.sort(key=lambda one: -one.probability)
+        found.sort(key=_rank)
         return found
 
-    def _in_force_on(self, day: date) -> frozenset[int]:
-        """Of each article the newest version that has begun, unless its last day is over."""
-        newest: dict[str, int] = {}
-        for place, release in enumerate(self._releases):
-            known = newest.get(release.article.id)
-            newer = known is None or release.version > self._releases[known].version
-            if release.begun(day) and newer:
-                newest[release.article.id] = place
-        return frozenset(place for place in newest.values() if self._releases[place].holds(day))
+
+def _rank(found: Found) -> tuple[float, str, int]:
+    """Best first; equals in an order that does not depend on what was released when."""
+    return -found.probability, found.release.article.id, -found.release.version
+
+
+def _key(release: Release) -> tuple[str, int]:
+    return release.article.id, release.version
 
 
 def _searched(tokens: frozenset[str]) -> Sequence[str]:
@@ -76,17 +114,13 @@ def _searched(tokens: frozenset[str]) -> Sequence[str]:
     return longer or sorted(tokens)
 
 
-def _fields(
-    releases: Sequence[Release], asked: Asked, read: Callable[[str], list[str]]
+def _texts(
+    kept: Sequence[_Kept], tokens: Tokens, utterances: Utterances
 ) -> Iterator[dict[str, list[str]]]:
-    for release in releases:
-        article = release.article
-        texts = {
-            "question": article.questions,
-            "asked": asked.get(article.intents[0], ()),
-            "answer": article.answer.values(),
-        }
+    for one in kept:
+        article = one.release.article
         yield {
-            field: [token for text in lines for token in read(text)]
-            for field, lines in texts.items()
+            "question": [token for text in article.questions for token in tokens.read(text)],
+            "asked": [utterances.words.get(article.intents[0], "")],
+            "answer": [token for text in article.answer.values() for token in tokens.read(text)],
         }

@@ -1,16 +1,23 @@
 """Puts an article into the customer's language, with the policy values of the day in its words."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import opencc
 
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.articles import PLACEHOLDER, placeholders
 from qiantai.knowledge.model import Article
+
+
+class Said(NamedTuple):
+    """Words with the values in them: by key the version of each, and how it was said."""
+
+    text: str
+    versions: Mapping[str, str]
+    values: Mapping[str, str]
 
 
 class Wording:
@@ -29,20 +36,25 @@ class Wording:
         """A text that exists in Chinese only, such as the title of a document."""
         return self._traditional(text) if language == "zh-Hant" else text
 
-    def answer(
-        self, article: Article, language: str, at: datetime
-    ) -> tuple[str, Mapping[str, str]] | None:
-        """The answer's words and the versions of the values in them; None while a value is not in effect."""
+    def answer(self, article: Article, language: str, at: datetime) -> Said | None:
+        """The answer's words with the values of that day; None while one is not in effect."""
         text = self.words(article.answer, language)
         values = {key: self._policies.find(key, at) for key in placeholders(text)}
         found = {key: value for key, value in values.items() if value is not None}
         if len(found) < len(values):
             return None
+        words = {key: value.rendered(language) for key, value in found.items()}
+        versions = {key: value.version for key, value in found.items()}
+        return Said(filled(text, words), versions, words)
 
-        def rendered(match: re.Match[str]) -> str:
-            return found[match.group(1)].rendered(language)
-
-        return PLACEHOLDER.sub(rendered, text), {key: value.version for key, value in found.items()}
+    def again(self, article: Article, language: str, values: Mapping[str, str]) -> str:
+        """The answer's words with these words of its values; KeyError when one is not given."""
+        return filled(self.words(article.answer, language), values)
 
     def _convert(self, text: str) -> str:
         return str(self._converter.convert(text))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with the words of each value in its place."""
+    return PLACEHOLDER.sub(lambda match: values[match.group(1)], text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from qiantai.floor.packs import Packs
-from qiantai.understanding.model import HANDOFF, PROTECTIVE, Understanding
+from qiantai.understanding.model import HANDOFF, PROTECTIVE, Entity, Language, Understanding
 from qiantai.understanding.needs import Needs, in_order
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
@@ -16,6 +16,7 @@ from qiantai.understanding.readers.base import (
     IntentReader,
     LanguageReader,
     Sentence,
+    Weight,
     Words,
     ranked,
 )
@@ -29,6 +30,7 @@ from qiantai.understanding.readers.urgent import Urgent
 from qiantai.understanding.training import pack_model, shipped_moods, shipped_needs
 
 REMEMBERED = 8192
+UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
 MARK = 12  # characters of a model's digest that name it
 READ = (
     2000  # characters that are read; a longer message is kept whole but understood by its beginning
@@ -55,6 +57,7 @@ class Analyser:
         self._urgent = Urgent(words)
         self._intents = intents
         self._needs = needs
+        self._stand_in: dict[str, str] = words.get("stand_in", {})
         self._before: dict[str, list[str]] = words.get("before", {})
         self._entities = entities or Entities(words)
         self._emotion = emotion
@@ -88,6 +91,27 @@ class Analyser:
         """
         return self._remembered(text, today)
 
+    def _plainly(
+        self,
+        plain: str,
+        head: str,
+        language: Language,
+        entities: tuple[Entity, ...],
+        read: tuple[str, Weight],
+    ) -> tuple[str, Weight]:
+        """The same with usual names and amounts in place of rare ones, where that makes the need clearer."""
+        parts, place = [], 0
+        for entity in entities:
+            usual = self._stand_in.get(f"{entity.kind}.en" if language == "en" else entity.kind)
+            if usual and entity.start >= place:
+                parts += [plain[place : entity.start], usual]
+                place = entity.end
+        if not parts:
+            return read
+        wording = self._normaliser.wording("".join((*parts, plain[place:])), head, language)
+        weight = self._intents.weigh(wording)
+        return (wording, weight) if weight.chances.max() > read[1].chances.max() else read
+
     def _read(self, text: str, today: date) -> Understanding:
         head = text[:READ]
         language = self._language.read(head)
@@ -96,6 +120,10 @@ class Analyser:
         act = self._acts.read(plain)
         intents = self._intents  # one model for the whole message, whoever changes it meanwhile
         weight = intents.weigh(wording)
+        sentence = Sentence(head, plain, today)
+        entities = tuple(self._entities.read(sentence, ()))
+        if wording and weight.chances.max() < UNSURE and entities:
+            wording, weight = self._plainly(plain, head, language, entities, (wording, weight))
         ranking = ranked(intents.labels, weight.chances) if wording else ()
         needs = self._needs.find(wording, ranking, weight, intents)
         chances = {score.intent: score.score for score in (*ranking, *needs)}
@@ -103,14 +131,13 @@ class Analyser:
         needs = in_order(needs, urgent, self._before)
         likely = (*needs, *ranking)[0].intent if ranking else ""
         mood = self._emotion.read(plain, wording, likely)
-        sentence = Sentence(head, plain, today)
         return Understanding(
             text=text,
             normal=plain,
             language=language,
             intents=tuple(needs),
             ranking=ranking,
-            entities=tuple(self._entities.read(sentence, ())),
+            entities=entities,
             act=act,
             emotion=mood.emotion,
             intensity=mood.intensity,

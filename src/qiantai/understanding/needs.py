@@ -20,6 +20,7 @@ from qiantai.understanding.readers.features import features
 FOUND = 0.18  # probability from which the best need of a message counts as found
 TWICE = 0.3  # probability of two needs from which the second is served
 SPOKEN = 0.75  # and from which the order of speaking counts
+SECOND = 0.88  # probability that the second must have for that
 THIRD = 0.75  # probability of a further candidate from which it is served too
 CERTAIN = 0.97  # probability from which a short message is not looked at twice
 SHORT = 9  # characters
@@ -98,7 +99,8 @@ class Needs:
             (other.place, n, IntentScore(reader.labels[other.label], round(chance, 4)))
             for n, (chance, other) in enumerate(kept, start=1)
         ]
-        if two < SPOKEN:  # the best need goes first unless there are surely two
+        sure = two >= SPOKEN and said[1][2].score >= SECOND
+        if not sure:  # the best need goes first unless there are surely two
             return [score for _, _, score in said]
         return [score for _, _, score in sorted(said, key=lambda entry: entry[:2])]
 

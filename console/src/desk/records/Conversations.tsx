@@ -1,8 +1,8 @@
 /** All conversations, and one of them with the reasons of each reply. */
 import { Button, Input, Select, Space, Table } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import * as api from "../../api/staff";
-import type { Conversation } from "../../api/staff.shapes";
+import type { Conversation, Staff } from "../../api/staff.shapes";
 import type { LiveEvent } from "../../api/shapes";
 import { useTexts, wordOf } from "../../texts/desk";
 import { moment } from "../../texts/figures";
@@ -13,13 +13,16 @@ import { Settled } from "../Trouble";
 import { EventLine } from "../work/EventLine";
 import { WhyPanel } from "./WhyPanel";
 
+const FixThis = lazy(() => import("../../upkeep/FixThis"));
+
 interface Props {
+  me: Staff;
   chosen: string | undefined;
   offset: number | undefined;
 }
 
-export default function Conversations({ chosen, offset }: Props) {
-  return chosen ? <OneConversation key={chosen} id={chosen} offset={offset} /> : <List />;
+export default function Conversations({ me, chosen, offset }: Props) {
+  return chosen ? <OneConversation key={chosen} me={me} id={chosen} offset={offset} /> : <List />;
 }
 
 const statuses = ["pending", "open", "resolved"] as const;
@@ -71,8 +74,10 @@ function List() {
   );
 }
 
-function OneConversation({ id, offset }: { id: string; offset: number | undefined }) {
+function OneConversation({ me, id, offset }: { me: Staff; id: string; offset: number | undefined }) {
   const { t } = useTexts();
+  const [fixing, setFixing] = useState<LiveEvent>();
+  const mayFix = me.permissions.includes("article:read");
   const events = useLoad(`events/${id}`, () => api.listEvents(id, 0));
   const chosen = events.data?.find((event) => event.offset === offset);
   const why = (event: LiveEvent) => go("conversations", id, String(event.offset));
@@ -91,11 +96,22 @@ function OneConversation({ id, offset }: { id: string; offset: number | undefine
           <Settled loaded={events}>
             {(list) =>
               list.map((event) => (
-                <EventLine key={event.offset} event={event} chosen={event.offset === offset} onWhy={why} />
+                <EventLine
+                  key={event.offset}
+                  event={event}
+                  chosen={event.offset === offset}
+                  onWhy={why}
+                  onFix={mayFix ? setFixing : undefined}
+                />
               ))
             }
           </Settled>
         </div>
+        {mayFix && (
+          <Suspense>
+            <FixThis conversation={id} event={fixing} onClose={() => setFixing(undefined)} />
+          </Suspense>
+        )}
       </section>
       <aside className="review-why">
         {chosen ? <WhyPanel key={chosen.offset} event={chosen} /> : <p className="quiet">{t("conv.why.choose")}</p>}

@@ -78,7 +78,7 @@ function decided(words: Spoken, why: Why): Fact[] {
       t("why.answer"),
       answer && (
         <span key="answer">
-          <a href={href("articles", answer.article, String(answer.version))}>{answer.article}</a>{" "}
+          <a href={href("knowledge", "article", answer.article, "content", String(answer.version))}>{answer.article}</a>{" "}
           <Mark>v{answer.version}</Mark>
           {answer.score !== undefined && (
             <small>

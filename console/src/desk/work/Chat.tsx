@@ -1,7 +1,8 @@
 /** The middle column: the conversation as it happened and happens, and the ways to act on it. */
 import { App, Button, Input, Popconfirm } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import * as api from "../../api/staff";
+import type { LiveEvent } from "../../api/shapes";
 import type { Conversation, Staff } from "../../api/staff.shapes";
 import { useTexts } from "../../texts/desk";
 import { Emotion, emotionOf } from "../labels";
@@ -9,6 +10,8 @@ import { useLiveState, useLog } from "../live";
 import { troubleOf } from "../load";
 import { Composer } from "./Composer";
 import { EventLine } from "./EventLine";
+
+const FixThis = lazy(() => import("../../upkeep/FixThis"));
 
 interface Props {
   id: string;
@@ -24,6 +27,8 @@ export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
   const { typing } = useLiveState();
   const end = useRef<HTMLDivElement>(null);
   const count = log.events.length;
+  const [fixing, setFixing] = useState<LiveEvent>();
+  const mayFix = me.permissions.includes("article:read");
   useEffect(() => {
     const toEnd = () => void end.current?.scrollIntoView({ block: "end" });
     toEnd();
@@ -43,11 +48,16 @@ export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
       </header>
       <div className="chat-log" role="log" aria-live="polite" aria-relevant="additions" tabIndex={0}>
         {log.events.map((event) => (
-          <EventLine key={event.offset} event={event} />
+          <EventLine key={event.offset} event={event} onFix={mayFix ? setFixing : undefined} />
         ))}
         {typing.has(id) && <p className="chat-typing">{t("chat.typing")}</p>}
         <div ref={end} />
       </div>
+      {mayFix && (
+        <Suspense>
+          <FixThis conversation={id} event={fixing} onClose={() => setFixing(undefined)} />
+        </Suspense>
+      )}
       {held ? (
         <Composer id={id} />
       ) : (

@@ -11,13 +11,15 @@ interface Props {
   event: LiveEvent;
   /** Offers the reasons of an assistant message. */
   onWhy?: (event: LiveEvent) => void;
+  /** Offers to say what is wrong with an assistant message. */
+  onFix?: ((event: LiveEvent) => void) | undefined;
   chosen?: boolean;
 }
 
 const isNote = (event: LiveEvent) =>
   event.kind === "note" || event.kind === "message.note" || event.body.private === true;
 
-export function EventLine({ event, onWhy, chosen }: Props) {
+export function EventLine({ event, onWhy, onFix, chosen }: Props) {
   const { t, language } = useTexts();
   if (event.kind !== "message" && !isNote(event)) return <SystemLine event={event} />;
   const note = isNote(event);
@@ -57,6 +59,11 @@ export function EventLine({ event, onWhy, chosen }: Props) {
           {onWhy && event.source === "assistant" && (
             <button className="why-open" aria-pressed={chosen} onClick={() => onWhy(event)}>
               {t("why.open")}
+            </button>
+          )}
+          {onFix && event.source === "assistant" && (
+            <button className="why-open fix-open" onClick={() => onFix(event)}>
+              {t("fix.open")}
             </button>
           )}
         </span>

@@ -1,1 +1,1 @@
-"""Shelf: importers, each turning one kind of file into draft articles."""
+"""Readers of foreign files: each turns one kind into headings, paragraphs and tables."""

@@ -1,0 +1,93 @@
+"""Puts all of knowledge together for a house: articles and their life, documents, the graph, answers, upkeep."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qiantai.app.ground import Ground
+from qiantai.conversation import Holding
+from qiantai.knowledge import Answering, Knowledge, build_knowledge
+from qiantai.knowledge.assembly_documents import Documents, build_documents
+from qiantai.knowledge.assembly_graph import KnowledgeGraph
+from qiantai.knowledge.assembly_lifecycle import Lifecycle, build_lifecycle
+from qiantai.knowledge.assembly_upkeep import Keeping, build_upkeep, gap_draft_maker
+from qiantai.knowledge.clauses import Document
+from qiantai.knowledge.drafting import draft_maker
+from qiantai.knowledge.replay import Replays
+from qiantai.knowledge.wording import Wording
+from qiantai.understanding import Analyser
+
+
+@dataclass(frozen=True, slots=True)
+class Knowing:
+    """Everything of knowledge that the server and the commands are given."""
+
+    knowledge: Knowledge
+    lifecycle: Lifecycle
+    documents: Documents
+    graph: KnowledgeGraph
+    answering: Answering
+    replays: Replays
+
+    async def run(self) -> None:
+        """In each process: follow what is released, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.lifecycle.run())
+            group.create_task(self.documents.follow(self._hear))
+            group.create_task(self.graph.run(self.knowledge.following))
+
+    def _hear(self, documents: tuple[Document, ...]) -> None:
+        self.graph.hear_documents(documents)
+        self.answering.use(documents)
+
+
+async def know(ground: Ground) -> Knowing:
+    """Release what the packs hold and answer from it; Misconfigured names file, line and field."""
+    packs, database, clock = ground.settings.pack_set, ground.database, ground.clock
+    knowledge = await build_knowledge(packs, ground.policies, database, clock)
+    lifecycle = build_lifecycle(
+        knowledge, packs, database, ground.audit, ground.outbox, ground.live, ground.jobs
+    )
+    documents = await build_documents(
+        packs,
+        database,
+        ground.audit,
+        clock,
+        ground.live,
+        ground.jobs,
+        ground.outbox,
+        draft_maker(lifecycle.drafts, database, clock),
+    )
+    graph = KnowledgeGraph(packs, ground.policies, database, clock)
+    graph.hold(documents.online, knowledge.following.releases)
+    wording = Wording(ground.policies)
+    answering = Answering(knowledge.answers, wording, clock, graph.answers)
+    answering.use(documents.online)
+    replays = Replays(knowledge.releases, documents.library, wording)
+    return Knowing(knowledge, lifecycle, documents, graph, answering, replays)
+
+
+def keep(ground: Ground, knowing: Knowing, holding: Holding, analyser: Analyser) -> Keeping:
+    """What keeps knowledge true; `holding` gives it the conversations."""
+    knowledge, clock = knowing.knowledge, ground.clock
+
+    def understand(text: str, day: date) -> Sequence[str]:
+        return [need.intent for need in analyser.analyse(text, day).intents]
+
+    return build_upkeep(
+        ground.settings.pack_set,
+        ground.policies,
+        ground.database,
+        clock,
+        ground.audit,
+        ground.outbox,
+        ground.jobs,
+        ground.texts,
+        knowledge.answers,
+        knowledge.releases,
+        holding,
+        gap_draft_maker(knowing.lifecycle.drafts, clock),
+        knowing.answering.clauses,
+        understand,
+    )

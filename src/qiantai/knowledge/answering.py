@@ -1,0 +1,134 @@
+"""Answers a question from everything that is known: the graph, a released article, or the clause that says it."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from qiantai.floor.clock import Clock, local_date
+from qiantai.knowledge.answers import Answers
+from qiantai.knowledge.clause_answers import ClauseAnswers, ClauseFound
+from qiantai.knowledge.clauses import Clause, Document
+from qiantai.knowledge.graph_answers import GraphAnswer, GraphAnswers
+from qiantai.knowledge.graph_readings import GraphCitation
+from qiantai.knowledge.model import EVERYONE, Answer, Citation, Reader, Topic
+from qiantai.knowledge.wording import Wording
+
+CLEAR = 0.8
+"""The probability from which an article is not held against the clauses."""
+KNOWN = 0.6
+"""The least probability of a clause that answers."""
+REMEMBERED = 4096
+
+
+class Answering:
+    """What a conversation asks; everything is in memory and reads never wait."""
+
+    def __init__(
+        self, articles: Answers, wording: Wording, clock: Clock, graph: GraphAnswers | None
+    ) -> None:
+        self._clock = clock
+        self._articles = articles
+        self._wording = wording
+        self._graph = graph
+        self._clauses = lru_cache(REMEMBERED)(ClauseAnswers(()).find)
+
+    def use(self, documents: Sequence[Document]) -> None:
+        """Cite the clauses of these documents from now on."""
+        self._put(ClauseAnswers(documents))
+
+    async def follow(self, documents: Sequence[Document]) -> None:
+        """The same, read in a thread."""
+        self._put(await asyncio.to_thread(ClauseAnswers, documents))
+
+    def answer(
+        self, question: str, intents: Sequence[str], reader: Reader, language: str, at: datetime
+    ) -> Answer | None:
+        """The best answer that holds for this reader on the day of `at`, or None; never raises on any text."""
+        known = self._graph.answer(question, language, at) if self._graph else None
+        if known is not None and known.plan.ask != "term":
+            return _of_graph(known)
+        article = self._articles.answer(question, intents, reader, language, at)
+        if article is not None and article.score >= CLEAR:
+            return article
+        clause = self.clause(question, intents, local_date(at))
+        if clause is not None and (article is None or clause.probability > article.score):
+            return self._of_clause(clause, language)
+        return article or (_of_graph(known) if known else None)
+
+    def clause(self, question: str, intents: Sequence[str], day: date) -> ClauseFound | None:
+        """The clause that probably answers."""
+        found = self._clauses(question, tuple(intents), (), EVERYONE, day)
+        return found[0] if found and found[0].probability >= KNOWN else None
+
+    def clauses(self, question: str) -> Sequence[Clause]:
+        """The clauses nearest to a question today, however unlikely; for people who write."""
+        day = local_date(self._clock.now())
+        return [one.clause for one in self._clauses(question, (), (), EVERYONE, day)]
+
+    def topics(
+        self, question: str, language: str, limit: int = 3, intents: Sequence[str] = ()
+    ) -> list[Topic]:
+        """The nearest questions that everyone may ask today, best first; `intents` are guesses that weigh in."""
+        return self._articles.topics(question, language, limit, intents)
+
+    def name(self, intent: str, language: str) -> str:
+        """The service's name; its id when no catalogue lists it."""
+        return self._articles.name(intent, language)
+
+    def _put(self, clauses: ClauseAnswers) -> None:
+        self._clauses = lru_cache(REMEMBERED)(clauses.find)
+
+    def _of_clause(self, found: ClauseFound, language: str) -> Answer:
+        document, clause = found.document, found.clause
+        cited = Citation(
+            article="",
+            version=document.revision,
+            title=f"{self._wording.words(document.title, language)} {clause.number}",
+            document=self._wording.words(document.title, language),
+            clause=clause.number,
+            law=None,
+            kind="clause",
+            source=document.id,
+            page=clause.page,
+        )
+        return Answer(
+            text=self._wording.chinese(found.extract, language),
+            citations=(cited,),
+            actions=(),
+            score=found.probability,
+            article=document.id,
+            version=document.revision,
+            policies={},
+            kind="clause",
+            place=clause.number,
+            heading=self._wording.chinese(clause.title, language),
+        )
+
+
+def _of_graph(known: GraphAnswer) -> Answer:
+    return Answer(
+        text=known.text,
+        citations=tuple(map(_cited, known.citations)),
+        actions=(),
+        score=1.0,
+        article="",
+        version=0,
+        policies=known.policies,
+        kind="graph",
+        block=known.block,
+    )
+
+
+def _cited(one: GraphCitation) -> Citation:
+    return Citation(
+        article=one.article,
+        version=one.revision if one.document else one.version,
+        title=one.title,
+        document=one.title if one.document else one.heading,
+        clause=one.clause,
+        law=None,
+        kind="clause" if one.document else "article" if one.article else "policy",
+        source=one.document,
+        page=one.page,
+    )
