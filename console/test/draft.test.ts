@@ -66,6 +66,14 @@ test("words_typed_while_saving_are_kept_and_saved_next", async () => {
   expect(draft.snapshot()).toMatchObject({ keeping: "saved", body: { topic: "later" } });
 });
 
+test("a_field_hears_of_every_letter_at_once", () => {
+  const { draft } = begin(sound);
+  const heard: string[] = [];
+  draft.subscribe(() => heard.push(draft.snapshot().body.topic));
+  draft.edit({ topic: "a" });
+  expect(heard.at(-1)).toBe("a");
+});
+
 test("a_conflict_stops_saving_and_keeps_the_words_on_the_page", async () => {
   const { draft, kept } = begin(refuse("draft_changed"));
   draft.edit({ topic: "mine" });

@@ -46,7 +46,7 @@ export const en: Record<keyof typeof zhHans, string> = {
   "graph.kind": "Kind",
   "graph.kinds": "Kinds in the drawing",
   "graph.steps": "Reach",
-  "graph.step": "{n} steps",
+  "graph.step": "Reach {n}",
   "graph.begin": "Search for a node to begin with",
   "graph.begin.note": "The graph has {nodes} nodes and {edges} statements.",
   "graph.cut": "Only the nearest {n} nodes are drawn.",

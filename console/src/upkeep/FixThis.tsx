@@ -52,7 +52,9 @@ export default function FixThis({ conversation, event, onClose }: Props) {
       onCancel={close}
       forceRender
     >
-      <blockquote className="fix-said">{event?.body.text}</blockquote>
+      <blockquote className="fix-said" tabIndex={0}>
+        {event?.body.text}
+      </blockquote>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(words) => void send(words)}>
         <Form.Item
           name="remark"

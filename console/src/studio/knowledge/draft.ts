@@ -1,7 +1,6 @@
 /** A draft in the hands of its editor: kept on the server while they write, and never over somebody else's words. */
 import type { Body, Drafted, Problem, Version } from "../../api/knowledge";
 import { ApiError } from "../../api/problem";
-import { Listeners } from "../../live/listeners";
 
 /** `open`: there are words that are not saved; `stopped`: somebody else saved or sent it away. */
 export type Keeping = "saved" | "open" | "saving" | "failed" | "conflict" | "closed";
@@ -23,7 +22,7 @@ export interface DraftServer {
 const PAUSE_MS = 1200;
 
 export class Draft {
-  private readonly listeners = new Listeners();
+  private readonly listeners = new Set<() => void>();
   private state: DraftState;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,7 +33,10 @@ export class Draft {
     this.state = { ...read(drafted), keeping: "saved", error: undefined };
   }
 
-  readonly subscribe = this.listeners.subscribe;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
   readonly snapshot = (): DraftState => this.state;
 
   edit(change: Partial<Body>): void {
@@ -85,7 +87,8 @@ export class Draft {
 
   private set(change: Partial<DraftState>): void {
     this.state = { ...this.state, ...change };
-    this.listeners.changed();
+    // At once: a field that is told later has lost the letter and the place of the cursor.
+    this.listeners.forEach((listener) => listener());
   }
 }
 

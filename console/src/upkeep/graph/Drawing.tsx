@@ -15,7 +15,7 @@ register([GraphChart, TooltipComponent, LabelLayout, CanvasRenderer]);
 
 const LONGEST = 14;
 /** With more nodes than this, lines carry no words. */
-const WORDED = 24;
+const WORDED = 10;
 
 interface Props {
   nodes: readonly Node[];
@@ -56,6 +56,7 @@ export default function Drawing({ nodes, edges, middle, chosen, onChoose }: Prop
     const place = new Map(kinds.map(({ kind }, at) => [kind, at]));
     const worded = edges.length <= WORDED;
     const many = nodes.length > 40;
+    const room = Math.min(1, (box.current?.clientWidth ?? 800) / 800);
     chart.current?.setOption({
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
@@ -73,8 +74,8 @@ export default function Drawing({ nodes, edges, middle, chosen, onChoose }: Prop
           draggable: true,
           scaleLimit: { min: 0.3, max: 4 },
           force: {
-            repulsion: many ? 180 : 420,
-            edgeLength: many ? [40, 110] : [90, 190],
+            repulsion: (many ? 180 : 420) * room * room,
+            edgeLength: (many ? [40, 110] : [90, 190]).map((length) => length * room),
             gravity: many ? 0.12 : 0.08,
             layoutAnimation: false,
           },
