@@ -14,7 +14,7 @@ from qiantai.floor.clock import ManualClock
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge import Answer, Answers, Article, Reader, first_releases, read_articles
-from qiantai.knowledge.model import Release
+from qiantai.knowledge.model import Release, mark_of
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
@@ -51,7 +51,10 @@ def test_the_evidence_of_an_answer_says_how_to_repeat_it(shipped: Answers) -> No
         "question": question,
         "intents": intents,
         "day": "2026-11-22",
+        "values": dict(answer.values),
+        "digest": mark_of(answer.text),
     }
+    assert answer.values["account.class_ii.daily_limit"] == "10,000元"
 
 
 def test_values_are_rendered_and_named_with_their_version(shipped: Answers) -> None:

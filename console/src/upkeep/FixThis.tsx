@@ -63,9 +63,10 @@ export default function FixThis({ conversation, event, onClose }: Props) {
         >
           <Input.TextArea rows={2} maxLength={2000} placeholder={t("fix.remark.hint")} autoFocus />
         </Form.Item>
-        <Form.Item name="proposal" label={t("fix.proposal")} extra={t("fix.note")}>
+        <Form.Item name="proposal" label={t("fix.proposal")}>
           <Input.TextArea rows={3} maxLength={4000} />
         </Form.Item>
+        <p className="quiet">{t("fix.note")}</p>
       </Form>
     </Modal>
   );

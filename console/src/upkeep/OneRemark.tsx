@@ -29,12 +29,12 @@ export function OneRemark({ remark, onClosed }: Props) {
       <dl className="remark-pair">
         <div>
           <dt>{t("remark.said")}</dt>
-          <dd>{remark.said}</dd>
+          <dd tabIndex={0}>{remark.said}</dd>
         </div>
         {remark.proposal && (
           <div className="remark-proposal">
             <dt>{t("remark.proposal")}</dt>
-            <dd>{remark.proposal}</dd>
+            <dd tabIndex={0}>{remark.proposal}</dd>
           </div>
         )}
       </dl>

@@ -23,6 +23,7 @@ from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
 from qiantai.floor.packs import data_root
 from qiantai.floor.routes import current_staff, staff_routes
 from qiantai.knowledge import client_article_routes, staff_article_routes
+from qiantai.knowledge.routes_bench import bench_routes
 from qiantai.knowledge.routes_board import article_board_routes
 from qiantai.knowledge.routes_documents import client_document_routes, staff_document_routes
 from qiantai.knowledge.routes_editing import article_editing_routes
@@ -30,6 +31,7 @@ from qiantai.knowledge.routes_graph import graph_routes
 from qiantai.knowledge.routes_imports import import_routes
 from qiantai.knowledge.routes_releases import article_release_routes
 from qiantai.knowledge.routes_upkeep import upkeep_routes
+from qiantai.knowledge.routes_wording import wording_routes
 from qiantai.knowledge.wording import Wording
 from qiantai.understanding.routes import studio_routes
 
@@ -113,6 +115,14 @@ def _add_api(app: FastAPI, house: House) -> None:
         staff_document_routes(known.documents, guard),
         import_routes(known.documents, house.ground.texts, guard),
         upkeep_routes(house.keeping, guard),
+        wording_routes(known.knowledge, guard),
+        bench_routes(
+            known.answering,
+            Wording(house.ground.policies),
+            house.ground.clock,
+            house.understand,
+            guard,
+        ),
         graph_routes(known.graph, guard),
         staff_routes(
             house.staff, house.ground.settings, house.ground.limits, house.ground.database

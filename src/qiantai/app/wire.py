@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from qiantai.app.ground import Ground, lay
@@ -51,6 +52,7 @@ class House:
     settlement: Settlement
     knowing: Knowing
     keeping: Keeping
+    analyser: Analyser
     tickets: Tickets
     adjudication: Adjudication | None
     studio: Studio
@@ -59,6 +61,10 @@ class House:
     socket: LiveSocket
     desk: Desk
     welcome: Mapping[str, Any]
+
+    def understand(self, text: str, day: date) -> list[tuple[str, float]]:
+        """The likeliest needs of a text, best first, with their probabilities."""
+        return [(one.intent, one.score) for one in self.analyser.analyse(text, day).ranking]
 
     async def close(self) -> None:
         """Finish the turns under way, then let go of everything."""
@@ -111,6 +117,7 @@ async def build(
         core=core,
         settlement=settlement,
         knowing=knowing,
+        analyser=analyser,
         keeping=keep(ground, knowing, conversations.holding, analyser),
         tickets=tickets,
         adjudication=adjudication,

@@ -61,10 +61,18 @@ class Answering:
         found = self._clauses(question, tuple(intents), (), EVERYONE, day)
         return found[0] if found and found[0].probability >= KNOWN else None
 
+    @property
+    def articles(self) -> Answers:
+        """The articles alone."""
+        return self._articles
+
+    def nearest_clauses(self, question: str, intents: Sequence[str]) -> list[ClauseFound]:
+        """The clauses nearest to a question today, however unlikely."""
+        return self._clauses(question, tuple(intents), (), EVERYONE, local_date(self._clock.now()))
+
     def clauses(self, question: str) -> Sequence[Clause]:
         """The clauses nearest to a question today, however unlikely; for people who write."""
-        day = local_date(self._clock.now())
-        return [one.clause for one in self._clauses(question, (), (), EVERYONE, day)]
+        return [one.clause for one in self.nearest_clauses(question, ())]
 
     def topics(
         self, question: str, language: str, limit: int = 3, intents: Sequence[str] = ()

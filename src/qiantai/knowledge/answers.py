@@ -127,9 +127,13 @@ class Answers:
 
     def nearest(self, question: str, limit: int = 20, intents: Sequence[str] = ()) -> list[Release]:
         """Current releases for any reader, the likeliest first, however unlikely; for people who search."""
+        return [hit.release for hit in self.found(question, limit, intents)]
+
+    def found(self, question: str, limit: int, intents: Sequence[str]) -> list[Found]:
+        """The same with what speaks for each."""
         shelf, day = self._shelf, local_date(self._clock.now())
-        found = shelf.find(question, intents)
-        return [hit.release for hit in found if shelf.rollout.current(hit.release, day)][:limit]
+        hits = shelf.find(question, intents)
+        return [hit for hit in hits if shelf.rollout.current(hit.release, day)][:limit]
 
     def version_for(self, reader: Reader, article: str, at: datetime) -> Release | None:
         """The version of an article that this reader gets on the day of `at`."""

@@ -210,7 +210,10 @@ class Likeness:
 
     def probability(self, query: Query, place: int, intents: Sequence[str]) -> float:
         """That the article at `place` is the right one."""
-        evidence = self.evidence(query, place, intents)
+        return self.judged(self.evidence(query, place, intents))
+
+    def judged(self, evidence: Evidence) -> float:
+        """The probability that this evidence makes."""
         if self.weights is None:
             return evidence.probability
         return logistic(evidence.weighed(self.weights))

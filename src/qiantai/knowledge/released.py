@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qiantai.knowledge.likeness import Likeness, Reading, Utterances
+from qiantai.knowledge.likeness import Evidence, Likeness, Reading, Utterances
 from qiantai.knowledge.model import Release
 from qiantai.knowledge.search import TextIndex
 from qiantai.knowledge.tokens import Tokens
@@ -21,6 +21,7 @@ class Found:
 
     release: Release
     probability: float
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ class Released:
         places = {place for intent in intents for place in self._by_intent.get(intent, ())}
         places.update(place for place, _ in self._index.search(_searched(query.tokens), CANDIDATES))
         places.update(self._order[row] for row in self._likeness.alike(query, CANDIDATES))
-        probability = self._likeness.probability
-        found = [
-            Found(self._kept[place].release, probability(query, self._row[place], intents))
-            for place in places
-        ]
+        found = []
+        for place in places:
+            evidence = self._likeness.evidence(query, self._row[place], intents)
+            judged = self._likeness.judged(evidence)
+            found.append(Found(self._kept[place].release, judged, evidence))
         found.sort(key=_rank)
         return found
 

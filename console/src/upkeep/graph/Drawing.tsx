@@ -74,9 +74,9 @@ export default function Drawing({ nodes, edges, middle, chosen, onChoose }: Prop
           draggable: true,
           scaleLimit: { min: 0.3, max: 4 },
           force: {
-            repulsion: (many ? 180 : 420) * room * room,
-            edgeLength: (many ? [40, 110] : [90, 190]).map((length) => length * room),
-            gravity: many ? 0.12 : 0.08,
+            repulsion: (many ? 90 : 420) * room * room,
+            edgeLength: (many ? [30, 80] : [90, 190]).map((length) => length * room),
+            gravity: many ? 0.2 : 0.08,
             layoutAnimation: false,
           },
           edgeSymbol: ["none", "arrow"],
