@@ -13,7 +13,7 @@ export type Intent = Shapes["IntentOut"];
 export type Version = Shapes["VersionOut"];
 export type VersionFull = Shapes["VersionFull"];
 export type VersionList = Shapes["VersionList"];
-export type Change = Shapes["ChangeOut"];
+export type Change = VersionFull["better"][number];
 export type Gain = Shapes["GainOut"];
 export type Drift = Shapes["DriftOut"];
 

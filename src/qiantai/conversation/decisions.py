@@ -42,6 +42,10 @@ class Menu(Protocol):
         """How the message leans on what was said before."""
         ...
 
+    def named(self, intent: str, understanding: Understanding) -> bool:
+        """Whether the message says the very name of this service."""
+        ...
+
     def covers(self, intent: str, understanding: Understanding) -> bool:
         """Whether the flow's reply also tells what the message names."""
         ...

@@ -89,6 +89,13 @@ class FlowMenu:
         first = next((one for one in filled if len(one) >= LEAST), None)
         return max(1, sum(one == first for one in filled)) if first else 1
 
+    def named(self, intent: str, understanding: Understanding) -> bool:
+        """Whether the message says the very name of the flow of this intent."""
+        if intent not in self._book:
+            return False
+        said = understanding.text.lower()
+        return any(name.lower() in said for name in self._book.get(intent).name.values())
+
     def covers(self, intent: str, understanding: Understanding) -> bool:
         """Whether the flow's reply also tells what the message names: 那最低还款呢."""
         if intent not in self._book:

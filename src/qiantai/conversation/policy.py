@@ -280,6 +280,9 @@ def _fitting(
     """The one near intent whose flow takes two or more of the message's entities, or goes on with what was spoken of."""
     if len(near) == 1:
         return near[0]
+    named = [intent for intent in near if menu.named(intent, understanding)]
+    if len(named) == 1:
+        return named[0]
     counts = {intent: menu.takes(intent, understanding) for intent in near}
     if lean.has("cue") and memory.last:
         going_on = [intent for intent in near if menu.carried(memory.last, intent)]

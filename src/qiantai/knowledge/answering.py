@@ -16,6 +16,10 @@ from qiantai.knowledge.wording import Wording
 
 CLEAR = 0.8
 """The probability from which an article is not held against the clauses."""
+SURE = 0.9
+"""The probability from which an article goes before one value of the graph."""
+BEYOND = ("list", "least", "most", "difference", "papers", "claims")
+"""What the graph is asked that no single article says."""
 KNOWN = 0.6
 """The least probability of a clause that answers."""
 REMEMBERED = 4096
@@ -46,9 +50,11 @@ class Answering:
     ) -> Answer | None:
         """The best answer that holds for this reader on the day of `at`, or None; never raises on any text."""
         known = self._graph.answer(question, language, at) if self._graph else None
-        if known is not None and known.plan.ask != "term":
+        if known is not None and known.plan.ask in BEYOND:
             return _of_graph(known)
         article = self._articles.answer(question, intents, reader, language, at)
+        if known is not None and known.plan.ask != "term" and (not article or article.score < SURE):
+            return _of_graph(known)
         if article is not None and article.score >= CLEAR:
             return article
         clause = self.clause(question, intents, local_date(at))

@@ -18,7 +18,7 @@ from qiantai.understanding.readers.base import IntentReader, Weight
 from qiantai.understanding.readers.features import features
 
 FOUND = 0.18  # probability from which the best need of a message counts as found
-TWICE = 0.3  # probability of two needs from which the second is served
+TWICE = 0.45  # probability of two needs from which the second is served
 SPOKEN = 0.75  # and from which the order of speaking counts
 SECOND = 0.88  # probability that the second must have for that
 THIRD = 0.75  # probability of a further candidate from which it is served too
