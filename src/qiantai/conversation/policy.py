@@ -52,7 +52,7 @@ LEAST = 0.3  # probability below which a need that is not asked about is not ser
 COVERED = 0.5  # probability that the choices of a question must hold together
 RIVAL, LEAST_RIVAL = 0.6, 0.35  # share of the best need's probability that makes a rival
 MOST_NEEDS = 3
-REMARK = 16  # characters: a longer message to a flow that waits for free words is those words
+REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
 PERSON = "human_handoff"
 

@@ -1,13 +1,12 @@
 """Answers a question from everything that is known: the graph, a released article, or the clause that says it."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
 from qiantai.floor.clock import Clock, local_date
 from qiantai.knowledge.answers import Answers
-from qiantai.knowledge.clause_answers import ClauseAnswers, ClauseFound
+from qiantai.knowledge.clause_answers import ClauseAnswers, ClauseFound, Wordings
 from qiantai.knowledge.clauses import Clause, Document
 from qiantai.knowledge.graph_answers import GraphAnswer, GraphAnswers
 from qiantai.knowledge.graph_readings import GraphCitation
@@ -20,7 +19,7 @@ SURE = 0.9
 """The probability from which an article goes before one value of the graph."""
 BEYOND = ("list", "least", "most", "difference", "papers", "claims")
 """What the graph is asked that no single article says."""
-KNOWN = 0.6
+KNOWN = 0.8
 """The least probability of a clause that answers."""
 REMEMBERED = 4096
 
@@ -29,8 +28,14 @@ class Answering:
     """What a conversation asks; everything is in memory and reads never wait."""
 
     def __init__(
-        self, articles: Answers, wording: Wording, clock: Clock, graph: GraphAnswers | None
+        self,
+        articles: Answers,
+        wording: Wording,
+        clock: Clock,
+        graph: GraphAnswers | None,
+        wordings: Wordings,
     ) -> None:
+        self._wordings = wordings
         self._clock = clock
         self._articles = articles
         self._wording = wording
@@ -39,16 +44,24 @@ class Answering:
 
     def use(self, documents: Sequence[Document]) -> None:
         """Cite the clauses of these documents from now on."""
-        self._put(ClauseAnswers(documents))
-
-    async def follow(self, documents: Sequence[Document]) -> None:
-        """The same, read in a thread."""
-        self._put(await asyncio.to_thread(ClauseAnswers, documents))
+        self._put(ClauseAnswers(documents, wordings=self._wordings))
 
     def answer(
-        self, question: str, intents: Sequence[str], reader: Reader, language: str, at: datetime
+        self,
+        question: str,
+        intents: Sequence[str],
+        reader: Reader,
+        language: str,
+        at: datetime,
+        *,
+        chosen: bool = False,
     ) -> Answer | None:
-        """The best answer that holds for this reader on the day of `at`, or None; never raises on any text."""
+        """The best answer that holds for this reader on the day of `at`, or None; never raises on any text.
+
+        With `chosen` the customer named the service, and an article of it answers if there is one.
+        """
+        if chosen and (own := self._articles.of_service(question, intents, reader, language, at)):
+            return own
         known = self._graph.answer(question, language, at) if self._graph else None
         if known is not None and known.plan.ask in BEYOND:
             return _of_graph(known)

@@ -108,6 +108,20 @@ class Answers:
                     return self._answer(found, language, said)
         return None
 
+    def of_service(
+        self, question: str, intents: Sequence[str], reader: Reader, language: str, at: datetime
+    ) -> Answer | None:
+        """The nearest article about one of these services, however unlikely."""
+        shelf, day = self._shelf, local_date(at)
+        for found in shelf.find(question, intents):
+            own = found.release.article.intents[0] in intents
+            if own and shelf.rollout.reads(reader, found.release, day):
+                article, version = found.release.article.id, found.release.version
+                said = shelf.worded(article, version, language, day)
+                if said is not None:
+                    return self._answer(found, language, said)
+        return None
+
     def topics(
         self, question: str, language: str, limit: int = 3, intents: Sequence[str] = ()
     ) -> list[Topic]:

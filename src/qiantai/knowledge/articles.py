@@ -1,8 +1,6 @@
 """Reads the articles of the packs, and names file, article and field of what is wrong."""
 
-import json
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +12,7 @@ from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.model import Article, Source
 from qiantai.knowledge.names import ServiceNames
+from qiantai.knowledge.wordings import article_wordings
 
 LANGUAGES = ("zh", "en")
 RISKS = ("low", "medium", "high")
@@ -63,7 +62,9 @@ def read_articles(packs: Packs, policies: PolicyTable) -> tuple[Article, ...]:
             if earlier is not None and earlier.pack == pack:
                 raise Misconfigured(f"{where}: id: the pack has this id twice")
             articles[article.id] = article
-    for name, texts in _more_wordings(packs, articles).items():
+    for name, texts in article_wordings(packs).items():
+        if name not in articles:
+            raise Misconfigured(f"similar: no article is named {name}")
         articles[name] = worded(articles[name], texts)
     return tuple(articles.values())
 
@@ -76,24 +77,6 @@ def worded(article: Article, texts: Sequence[str]) -> Article:
         if text not in known:
             known.append(text)
     return replace(article, similar={language: tuple(found) for language, found in similar.items()})
-
-
-def _more_wordings(packs: Packs, articles: Mapping[str, Article]) -> Mapping[str, list[str]]:
-    """By article the lines `{"article", "text", "author"}` of `similar/*.jsonl`; an unknown article is Misconfigured."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in packs.files("similar", "*.jsonl"):
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            if not line.strip():
-                continue
-            where = f"{path}:{number}"
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise Misconfigured(f"{where}: is no JSON: {error}") from error
-            if not isinstance(row, dict) or row.get("article") not in articles:
-                raise Misconfigured(f"{where}: article: names no article")
-            found[row["article"]].append(_text(row.get("text"), f"{where}: text"))
-    return found
 
 
 def article_from(entry: Any, pack: str, where: str) -> Article:

@@ -15,8 +15,21 @@ from qiantai.knowledge.likeness import logistic
 from qiantai.knowledge.model import EVERYONE
 from qiantai.knowledge.postings import Floats, Postings
 
-SIGNALS = ("text", "heading", "named", "meaning", "title_meaning", "linked", "held")
-"""Words shared with the clause, with its headings and with the document's name; meaning; service and product."""
+SIGNALS = (
+    "text",
+    "heading",
+    "named",
+    "meaning",
+    "title_meaning",
+    "asked",
+    "asked_meaning",
+    "linked",
+    "held",
+)
+"""Words shared with the clause, with its headings and with the document's name; meaning; words and meaning shared with
+the nearest question that it is known to answer; service and product."""
+Wordings = Mapping[tuple[str, str], Sequence[str]]
+"""By document and number of a clause, questions that it answers."""
 CLAUSE = "clause_"  # begins the names of the weights that come with a model of meaning
 USUAL: Mapping[str, float] = {
     "text": 8.0,
@@ -24,6 +37,8 @@ USUAL: Mapping[str, float] = {
     "named": 4.7,
     "meaning": 7.9,
     "title_meaning": 5.8,
+    "asked": 4.0,
+    "asked_meaning": 8.0,
     "linked": 1.0,
     "held": 3.0,
     "slope": 0.5,
@@ -49,7 +64,12 @@ class ClauseFound:
 class ClauseAnswers:
     """Searches the clauses of one fixed set of documents; reads never wait."""
 
-    def __init__(self, documents: Iterable[Document], encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        encoder: Encoder | None = None,
+        wordings: Wordings | None = None,
+    ) -> None:
         self._documents = tuple(documents)
         self._clauses = [(place, c) for place, d in enumerate(self._documents) for c in d.clauses]
         self._of = np.array([place for place, _ in self._clauses], np.int64)
@@ -70,6 +90,20 @@ class ClauseAnswers:
             self._meanings = self._encoder.encode([c.words for _, c in self._clauses], self._grams)
             titles = [c.title or c.text[:40] for _, c in self._clauses]
             self._titles = self._encoder.encode(titles, self._grams)
+        self._hear(wordings or {})
+
+    def _hear(self, wordings: Wordings) -> None:
+        """Read the questions that clauses are known to answer."""
+        rows = [
+            (at, text)
+            for at, (place, clause) in enumerate(self._clauses)
+            for text in wordings.get((self._documents[place].id, clause.number), ())
+        ]
+        self._asked_of = np.array([at for at, _ in rows], np.int64)
+        texts = [text for _, text in rows]
+        self._asked = Postings(texts, self._grams.read)
+        if self._encoder is not None and texts:
+            self._asked_meanings = self._encoder.encode(texts, self._grams)
 
     def find(
         self,
@@ -111,8 +145,8 @@ class ClauseAnswers:
         held = [one.product in products if one.product else False for one in self._documents]
         text, heading = _share(self._texts, rest), _share(self._headings, rest)
         by_document = np.array([self._named(keys), linked, held], np.float32)[:, self._of]
-        meaning = self._meaning(pieces)
-        return np.stack([text, heading, by_document[0], *meaning, *by_document[1:]], axis=1)
+        meaning, asked = self._meaning(pieces), self._nearest(pieces, rest)
+        return np.stack([text, heading, by_document[0], *meaning, *asked, *by_document[1:]], axis=1)
 
     def place(self, document: str, number: str) -> int | None:
         """The row of a clause among the signals."""
@@ -120,6 +154,16 @@ class ClauseAnswers:
             if self._documents[of].id == document and clause.number == number:
                 return at
         return None
+
+    def _nearest(self, pieces: Pieces, keys: Keys) -> tuple[Floats, Floats]:
+        """How much of the question the nearest known question of each clause says, and how near it is in meaning."""
+        words, meanings = np.zeros((2, len(self._clauses)), np.float32)
+        if len(self._asked_of):
+            np.maximum.at(words, self._asked_of, _share(self._asked, keys))
+            if self._encoder is not None:
+                alike = self._asked_meanings @ self._encoder.of(pieces, 1)[0]
+                np.maximum.at(meanings, self._asked_of, alike)
+        return words, meanings
 
     def _meaning(self, pieces: Pieces) -> tuple[Floats, Floats]:
         if self._encoder is None:

@@ -13,6 +13,8 @@ from qiantai.knowledge.grams import Grams
 from qiantai.knowledge.model import Article
 
 KINDS = {"w": 1.0, "b": 1.0, "c": 0.6, "e": 1.6}
+MEANT_SHARE = 0.15
+"""How much of its weight an understood service keeps: a question of detail is often taken for a neighbour's."""
 _LEAN = (
     0.7  # how much of a closeness is measured by the query's own weight rather than the question's
 )
@@ -270,7 +272,8 @@ def article_weights(encoder: Encoder | None) -> Mapping[str, float] | None:
     """The weights of evidence that were fitted with this encoder; None when none were."""
     if encoder is None or any(ARTICLE + name not in encoder.fusion for name in LEARNED):
         return None
-    return {name: encoder.fusion[ARTICLE + name] for name in LEARNED}
+    fitted = {name: encoder.fusion[ARTICLE + name] for name in LEARNED}
+    return fitted | {"meant": fitted["meant"] * MEANT_SHARE}
 
 
 def _unit(vector: Vectors) -> Vectors:
