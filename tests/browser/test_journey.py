@@ -123,13 +123,13 @@ def rate(customer: Customer) -> None:
 def read_reasons(inspector: Staff, pictures: Path) -> None:
     page = inspector.page
     page.locator(".ant-table-row", has_text="张伟").first.click()
-    page.locator(".why-open").first.click()
+    page.locator(".why-open:not(.fix-open)").first.click()
     why = page.locator(".why")
     for part in ("意图评分", "引用知识", "适用政策", "出站检查", "耗时"):
         expect(why).to_contain_text(part)
     expect(page.locator(".why-scores svg")).to_be_visible()
     picture(page, pictures / "why.png")
-    page.locator(".why-open").nth(2).click()
+    page.locator(".why-open:not(.fix-open)").nth(2).click()
     expect(why).to_contain_text("更正")
     expect(page.locator(".chat-log")).to_contain_text("客户评分 5")
 
