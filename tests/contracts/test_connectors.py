@@ -388,3 +388,22 @@ def test_an_amount_that_is_not_exact_text_is_never_guessed(amount: object) -> No
 def test_a_time_without_an_offset_is_never_guessed() -> None:
     with pytest.raises(ValueError, match="at"):
         decode(CoreReceipt, {"id": "r", "status": "lost", "at": "2026-11-22T02:00:00"})
+
+
+async def test_an_order_takes_effect_once_for_its_key(core: Core) -> None:
+    await core.lose_card("c001", "a002", "lost-1")
+    first = await core.place("cards.release", "c001", {"card": "a002"}, "found-1")
+    again = await core.place("cards.release", "c001", {"card": "a002"}, "found-1")
+    assert (first.id, first.status) == (again.id, "accepted")
+    assert await core.order("found-1") == first
+    assert (
+        await refusal(core.place("cards.release", "c001", {"card": "a001"}, "found-1"))
+        == "key_reused"
+    )
+
+
+async def test_an_order_of_a_stranger_is_refused(core: Core) -> None:
+    assert (
+        await refusal(core.place("cards.release", "c999", {"card": "a002"}, "found-2"))
+        == "unknown_customer"
+    )

@@ -17,8 +17,10 @@ from qiantai.banking.errors import KeyReused
 from qiantai.banking.model import Operation, Plan, digest_of, shown_verdict
 from qiantai.banking.policies import Policies
 from qiantai.banking.services.base import Counter, Mutation, customer_of, level_needed
+from qiantai.banking.services.drafts import Drafted
 from qiantai.banking.services.execution import TransferExecution
 from qiantai.banking.services.loss import CardLock
+from qiantai.banking.services.offers import offers
 from qiantai.banking.services.transfers import Transfers
 from qiantai.banking.words import Words
 from qiantai.customers import Actor, CustomerActor
@@ -60,7 +62,13 @@ class Gateway:
         )
         counter = Counter(core, policies, words, clock)
         transfers = Transfers(counter, screening, self.pending)
-        mutations: list[Mutation] = [TransferExecution(counter, transfers), CardLock(counter)]
+        self.offers = offers(counter)
+        drafted = [Drafted(one, counter) for one in self.offers.services]
+        mutations: list[Mutation] = [
+            TransferExecution(counter, transfers),
+            CardLock(counter),
+            *drafted,
+        ]
         self._mutations = {mutation.name: mutation for mutation in mutations}
         self.delivery = Delivery(database, self._mutations, audit, outbox, clock, timeout_s)
 

@@ -38,6 +38,10 @@ class Policies:
         """A whole number, such as days."""
         return int(self._table.get(key, at).number)
 
+    def fraction(self, key: str, at: datetime) -> Decimal:
+        """A value in percent as a fraction: 0.05 % is 0.0005."""
+        return self._table.get(key, at).number / 100
+
     def level(self, action: str, at: datetime) -> int:
         """The identity level that `action` needs: policy `action.<name>.level`."""
         return self.whole(f"action.{action}.level", at)

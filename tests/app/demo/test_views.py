@@ -1,53 +1,17 @@
 """What the core tells about a customer: worked figures, days instead of offsets, nothing of anybody else."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from qiantai.app.demo.accounts import accounts_view, transactions_view
-from qiantai.app.demo.amortisation import monthly_of, remaining_of
 from qiantai.app.demo.bank import Bank, Refused
 from qiantai.app.demo.cards import cards_view, charges_view, lose
 from qiantai.app.demo.claims import claims_view, policies_view
 from qiantai.app.demo.customers import customer_view, payees_view
-from qiantai.app.demo.facts import LoanFacts
 from qiantai.app.demo.loans import loans_view
 from qiantai.floor.clock import ManualClock
-from qiantai.floor.money import Money
-
-
-def loan(**change: Any) -> LoanFacts:
-    values: dict[str, Any] = {
-        "id": "l",
-        "kind": "mortgage",
-        "last4": "0000",
-        "principal": Money.of(1_000_000),
-        "annual_rate": Decimal("0.035"),
-        "months": 360,
-        "paid_months": 60,
-        "method": "equal_payment",
-        "debit_account": "a",
-    }
-    return LoanFacts(**values | change)
-
-
-def test_the_worked_mortgage_gives_4490_45_and_896970_73() -> None:
-    assert monthly_of(loan()) == Money.of("4490.45")
-    assert remaining_of(loan()) == Money.of("896970.73")
-
-
-def test_a_loan_at_3_05_per_cent_after_repricing_gives_4276_90() -> None:
-    left = remaining_of(loan())
-    again = loan(principal=left, annual_rate=Decimal("0.0305"), months=300, paid_months=0)
-    assert monthly_of(again) == Money.of("4276.90")
-
-
-def test_a_paid_loan_owes_nothing_and_an_interest_free_one_is_split_evenly() -> None:
-    assert remaining_of(loan(paid_months=360)) == Money.of(0)
-    free = loan(annual_rate=Decimal(0), principal=Money.of(1200), months=12, paid_months=3)
-    assert (monthly_of(free), remaining_of(free)) == (Money.of(100), Money.of(900))
 
 
 def test_loans_name_the_next_instalment_day(bank: Bank, clock: ManualClock) -> None:

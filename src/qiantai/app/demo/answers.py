@@ -70,3 +70,14 @@ async def parsed(request: Request, kind: type[B]) -> B:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise Refused("invalid", f"{where}: {first['msg']}", status=400) from error
+
+
+async def object_of(request: Request) -> dict[str, Any]:
+    """The body as a JSON object; Refused (invalid)."""
+    try:
+        body = orjson.loads(await request.body() or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise Refused("invalid", "the body must be JSON", status=400) from error
+    if not isinstance(body, dict):
+        raise Refused("invalid", "the body must be an object", status=400)
+    return body

@@ -1,9 +1,12 @@
 """The running institution: its facts, the day on which they were true, and its ledger."""
 
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from qiantai.app.demo import store
+from qiantai.app.demo.changes import changed
+from qiantai.app.demo.documents import Documents
 from qiantai.app.demo.facts import AccountFacts, CardFacts, Person
 from qiantai.app.demo.institution import Institution
 from qiantai.app.demo.ledger import Ledger
@@ -26,6 +29,8 @@ class Bank:
     institution: Institution
     opened: date
     ledger: Ledger
+    known: dict[str, tuple[int, Person]] = field(default_factory=dict)
+    """Customers with what has changed about them, by the version of the ledger they were read from."""
 
     def day(self, offset: int) -> date:
         """The calendar day of an offset."""
@@ -35,12 +40,21 @@ class Bank:
         """Days since the opening."""
         return (local_date(now) - self.opened).days
 
-    def person(self, customer: str) -> Person:
-        """The customer of an id; Refused (404 unknown_customer)."""
+    def documents(self, connection: sqlite3.Connection | None = None) -> Documents:
+        """The documents as a transaction sees them, or as they are committed."""
+        return Documents(connection or self.ledger.reads, self.institution.seeds)
+
+    def person(self, customer: str, connection: sqlite3.Connection | None = None) -> Person:
+        """The customer of an id with what has changed since the opening; Refused (404 unknown_customer)."""
         found = self.institution.people.get(customer)
         if found is None:
             raise Refused("unknown_customer", f"there is no customer {customer}", status=404)
-        return found
+        if connection is not None:
+            return changed(found, self.documents(connection))
+        known, version = self.known.get(customer), self.ledger.version
+        if known is None or known[0] != version:
+            known = self.known[customer] = (version, changed(found, self.documents()))
+        return known[1]
 
     def account(self, person: Person, account: str) -> AccountFacts:
         """An account of this customer; Refused (unknown_account), also when it is somebody else's."""

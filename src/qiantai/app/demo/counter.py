@@ -1,5 +1,6 @@
 """The endpoints of /v1: reads about customers, mutations under idempotency keys, and the ledger."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,10 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from qiantai.app.demo import store
 from qiantai.app.demo.accounts import accounts_view, transactions_view
-from qiantai.app.demo.answers import as_json, as_stored, day_of, encoded, moment_of, parsed
+from qiantai.app.demo.answers import (
+    as_json,
+    as_stored,
+    day_of,
+    encoded,
+    moment_of,
+    object_of,
+    parsed,
+)
 from qiantai.app.demo.bank import Bank, Refused
 from qiantai.app.demo.bodies import LossBody, TransferBody
+from qiantai.app.demo.books import DUE, ORDERS, VIEWS
 from qiantai.app.demo.cards import cards_view, charges_view, lose
 from qiantai.app.demo.claims import claims_view, policies_view
 from qiantai.app.demo.customers import customer_view, payees_view
@@ -21,13 +32,14 @@ from qiantai.app.demo.ledger import stamp
 from qiantai.app.demo.loans import loans_view
 from qiantai.app.demo.orders import Order, Orders, checked_key
 from qiantai.app.demo.transfers import Transfers, release
+from qiantai.app.demo.work import Look, Work
 from qiantai.floor.clock import Clock, local_date
 
 View = Callable[[Bank, Person, datetime], Any]
 Movements = Callable[[Bank, Person, str, date | None, date | None], Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-VIEWS: dict[str, View] = {
+PLAIN_VIEWS: dict[str, View] = {
     "": customer_view,
     "/accounts": accounts_view,
     "/payees": payees_view,
@@ -55,13 +67,15 @@ class Counter:
     def routes(self) -> list[Route]:
         """All of /v1."""
         who = "/v1/customers/{customer}"
-        views = [Route(who + path, self._viewing(view)) for path, view in VIEWS.items()]
+        views = [Route(who + path, self._viewing(view)) for path, view in PLAIN_VIEWS.items()]
         return [
             *views,
             Route(who + "/accounts/{held}/transactions", self._moving(transactions_view)),
             Route(who + "/cards/{held}/transactions", self._moving(charges_view)),
             Route("/v1/transfers", self.transfer, methods=["POST"]),
             Route("/v1/cards/{card}/loss", self.loss, methods=["POST"]),
+            Route(who + "/records/{noun}", self.records),
+            Route(who + "/orders/{kind}", self.place, methods=["POST"]),
             Route("/v1/orders/{key:path}", self.order),
             Route("/v1/ledger/check", self.check),
             Route("/v1/ledger/{account:path}", self.account),
@@ -71,8 +85,25 @@ class Counter:
         """The time of a request; what has become due by then is carried out first."""
         now = self._time(request.headers.get("x-now") if self.demo else None)
         if self.due is not None and self.due <= stamp(now):
-            self.due = await self.bank.ledger.change(lambda connection: release(connection, now))
+            self.due = await self.bank.ledger.change(
+                lambda connection: self._fall_due(connection, now)
+            )
         return now
+
+    def _fall_due(self, connection: sqlite3.Connection, now: datetime) -> str | None:
+        """Carry out what has become due, in order; returns when the next is due."""
+        release(connection, now)
+        for one in store.list_due_documents(connection, stamp(now)):
+            documents = self.bank.documents(connection)
+            found = documents.find(one.noun, one.id)
+            if found is None or one.noun not in DUE:
+                continue
+            customer, row = found
+            documents.put(one.noun, one.id, customer, row)
+            person = self.bank.person(customer, connection)
+            at = datetime.fromisoformat(one.due_at or stamp(now))
+            DUE[one.noun](Work(self.bank, connection, person, at, one.id, row))
+        return store.next_due(connection)
 
     def _time(self, said: str | None) -> datetime:
         """The time that the request brings, else the last one brought, else the clock's.
@@ -154,6 +185,43 @@ class Counter:
                 self.bank, connection, customer, card, now, reference
             ),
         )
+        return as_stored(answer)
+
+    async def records(self, request: Request) -> Response:
+        """GET /v1/customers/{customer}/records/{noun}: rows as the noun's view tells them, narrowed by the query."""
+        now = await self.now(request)
+        person, noun = self._person(request), request.path_params["noun"]
+        where = dict(request.query_params)
+
+        def see() -> list[Any]:
+            look = Look(self.bank, person, now, self.bank.documents(), where)
+            rows = VIEWS[noun](look) if noun in VIEWS else look.rows(noun)
+            return [r for r in rows if all(str(r.get(k)) == v for k, v in where.items())]
+
+        return self._recalled(request, now, see)
+
+    async def place(self, request: Request) -> Response:
+        """POST /v1/customers/{customer}/orders/{kind}."""
+        key, now = checked_key(request.headers.get("idempotency-key")), await self.now(request)
+        kind, customer = request.path_params["kind"], self._person(request).id
+        act = ORDERS.get(kind)
+        if act is None:
+            raise Refused("unknown_order_kind", f"there are no orders {kind}", status=404)
+        body = await object_of(request)
+        answer = await self._orders.once(
+            Order(key, kind, customer, body, now),
+            lambda connection, reference: act(
+                Work(
+                    self.bank,
+                    connection,
+                    self.bank.person(customer, connection),
+                    now,
+                    reference,
+                    body,
+                )
+            ),
+        )
+        self.due = ""
         return as_stored(answer)
 
     async def order(self, request: Request) -> Response:

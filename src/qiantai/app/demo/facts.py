@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qiantai.banking.amortisation import Terms
 from qiantai.floor.money import Money
 
 
@@ -88,6 +89,11 @@ class LoanFacts:
     debit_account: str
     overdue_days: int = 0
     next_repricing: int | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """The loan as signed, with equal instalments."""
+        return Terms(self.principal, self.annual_rate, self.months)
 
 
 @dataclass(frozen=True, slots=True)

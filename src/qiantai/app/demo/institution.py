@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from qiantai.app.demo.documents import Seeds, seeds_of
 from qiantai.app.demo.facts import AccountFacts, CardFacts, MovementFacts, PayeeFacts, Person
 from qiantai.app.demo.numbers import card_number
 from qiantai.app.demo.reading import read
@@ -51,15 +52,16 @@ class Institution:
     house: House
     customers: tuple[Person, ...]
     insurance: tuple[Product, ...] = ()
+    seeds: Seeds = field(default_factory=dict, compare=False)
 
     @classmethod
     def load(cls, path: Path) -> "Institution":
         """Read a file; Misconfigured names file and field."""
-        return cls.of(read_yaml(path), str(path))
+        return cls.of(read_yaml(path), str(path), path.parent)
 
     @classmethod
-    def of(cls, content: Any, where: str) -> "Institution":
-        """From the parsed content of such a file; Misconfigured names the field."""
+    def of(cls, content: Any, where: str, folder: Path | None = None) -> "Institution":
+        """From the parsed content of such a file, with the rows of `records/` in its folder; Misconfigured names the field."""
         if not isinstance(content, Mapping) or not isinstance(content.get("customers"), list):
             raise Misconfigured(f"{where}: must hold institution and customers")
         house = read(House, content.get("institution"), f"{where}: institution")
@@ -69,7 +71,7 @@ class Institution:
         ]
         listed = (content.get("products") or {}).get("insurance") or []
         products = [read(Product, one, f"{where}: products.insurance") for one in listed]
-        institution = cls(house, tuple(people), tuple(products))
+        institution = cls(house, tuple(people), tuple(products), seeds_of(content, folder))
         institution._check(where)
         return institution
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qiantai.app.demo import store
-from qiantai.app.demo.amortisation import remaining_of
 from qiantai.app.demo.institution import Institution
 from qiantai.app.demo.writer import Writer
+from qiantai.banking.amortisation import balance
 from qiantai.floor.clock import local_date
 from qiantai.floor.money import Money
 
@@ -137,7 +137,7 @@ def _open(connection: sqlite3.Connection, institution: Institution, now: datetim
                 _opening(connection, card.id, EQUITY, card.used, now)
         for loan in person.loans:
             if store.add_account(connection, loan.id, "loan", person.id, None):
-                _opening(connection, loan.id, EQUITY, remaining_of(loan), now)
+                _opening(connection, loan.id, EQUITY, balance(loan.terms, loan.paid_months), now)
         for payee in person.payees:
             if not institution.is_own_bank(payee.bank):
                 store.add_account(connection, clearing(payee.bank), "clearing", None, None)

@@ -1,7 +1,7 @@
 -- Amounts are whole cents. `balance` is credits minus debits, kept by a trigger and recomputed by the check.
 create table account (
     id      text primary key,
-    kind    text not null check (kind in ('deposit', 'card', 'loan', 'clearing', 'equity')),
+    kind    text not null check (kind in ('deposit', 'card', 'loan', 'clearing', 'equity', 'house')),
     owner   text,
     number  text unique,
     balance integer not null default 0,
@@ -12,7 +12,7 @@ create table account (
 create table posting (
     id           integer primary key,
     reference    text not null,
-    kind         text not null check (kind in ('opening', 'transfer')),
+    kind         text not null,
     at           text not null,
     day          text not null,
     amount       integer not null check (amount > 0),
@@ -75,12 +75,31 @@ create index scheduled_due on scheduled (due_at) where state = 'waiting';
 create index scheduled_held on scheduled (debit) where state = 'waiting';
 create index scheduled_used on scheduled (debit, day);
 
+-- A card may be lost, found and lost again; each report is kept, and so is its release.
 create table loss (
-    card      text primary key,
+    reference text primary key,
+    card      text not null,
     customer  text not null,
-    at        text not null,
-    reference text not null
+    at        text not null
 ) strict;
+create index loss_card on loss (card, at);
 create trigger loss_kept before delete on loss begin
     select raise(abort, 'a reported loss is never deleted');
 end;
+create table loss_released (
+    reference text primary key references loss (reference),
+    at        text not null,
+    by_order  text not null
+) strict;
+
+-- What changed or was added since the opening, by noun: a deposit, a mandate, a booking. A null body was removed.
+create table document (
+    noun     text not null,
+    id       text not null,
+    customer text not null,
+    body     text,
+    due_at   text,
+    primary key (noun, id)
+) strict;
+create index document_of on document (customer, noun);
+create index document_due on document (due_at) where due_at is not null;

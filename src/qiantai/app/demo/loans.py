@@ -4,9 +4,9 @@ from calendar import monthrange
 from datetime import date, datetime
 from typing import Any
 
-from qiantai.app.demo.amortisation import monthly_of
 from qiantai.app.demo.bank import Bank
 from qiantai.app.demo.facts import LoanFacts, Person
+from qiantai.banking.amortisation import payment
 from qiantai.floor.clock import local_date
 
 USUAL_DAY = 20
@@ -30,7 +30,7 @@ def _shown(bank: Bank, person: Person, loan: LoanFacts, now: datetime) -> dict[s
         "months": loan.months,
         "paid_months": loan.paid_months,
         "method": loan.method,
-        "monthly": str(monthly_of(loan)),
+        "monthly": str(payment(loan.terms)),
         "next_due": _next_due(bank, person, loan, local_date(now)),
         "debit_account": loan.debit_account,
         "overdue_days": late,
@@ -43,7 +43,7 @@ def _next_due(bank: Bank, person: Person, loan: LoanFacts, today: date) -> date:
 
     That day is the one of the overdue instalment, else of the last deduction on the account, else the 20th.
     """
-    monthly = monthly_of(loan)
+    monthly = payment(loan.terms)
     paid = [
         one.day
         for one in person.transactions

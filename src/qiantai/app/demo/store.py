@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 SCHEMA = Path(__file__).with_name("ledger.sql")
-TABLES = ("loss", "scheduled", "ordered", "posting", "account")
+TABLES = ("document", "loss_released", "loss", "scheduled", "ordered", "posting", "account")
+LAYOUT = 2
+"""Grows when the tables change."""
 
 
 class Posting(NamedTuple):
@@ -82,10 +84,15 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection, afresh: bool = False) -> None:
-    """Make the tables where they are missing, or drop and make them all; inside the caller's transaction."""
-    if afresh:
+    """Make the tables where they are missing, or drop and make them all; inside the caller's transaction.
+
+    A demonstration's file of an older layout holds nothing that its institution file does not, so it is made afresh.
+    """
+    layout = connection.execute("pragma user_version").fetchone()[0]
+    if afresh or layout != LAYOUT:
         for table in TABLES:
             connection.execute(f"drop table if exists {table}")
+        connection.execute(f"pragma user_version = {LAYOUT}")
     known = connection.execute("select 1 from sqlite_master where name = 'posting'").fetchone()
     if not known:
         for statement in _statements(SCHEMA.read_text(encoding="utf-8")):
@@ -151,8 +158,14 @@ def close_scheduled(connection: sqlite3.Connection, reference: str, state: str) 
 
 
 def next_due(connection: sqlite3.Connection) -> str | None:
-    """When the next waiting transfer is due."""
-    row = connection.execute("select min(due_at) from scheduled where state = 'waiting'").fetchone()
+    """When the next waiting transfer or document is due."""
+    sql = """
+        select min(due_at) from (
+            select due_at from scheduled where state = 'waiting'
+            union all select due_at from document where due_at is not null
+        )
+    """
+    row = connection.execute(sql).fetchone()
     return None if row is None else row[0]
 
 
@@ -215,15 +228,68 @@ def count_stored(connection: sqlite3.Connection) -> int:
 
 
 def find_loss(connection: sqlite3.Connection, card: str) -> Loss | None:
-    """When a card was reported lost, or None."""
-    sql = "select card, customer, at, reference from loss where card = ?"
+    """The report by which a card is lost now, or None."""
+    sql = """
+        select card, customer, at, reference from loss
+        where card = ? and reference not in (select reference from loss_released) order by at desc limit 1
+    """
     row = connection.execute(sql, (card,)).fetchone()
     return None if row is None else Loss(*row)
 
 
 def add_loss(connection: sqlite3.Connection, loss: Loss) -> None:
-    """Record a lost card; IntegrityError when it is lost already."""
-    connection.execute("insert into loss values (?, ?, ?, ?)", loss)
+    """Record a lost card."""
+    connection.execute("insert into loss (card, customer, at, reference) values (?, ?, ?, ?)", loss)
+
+
+def release_loss(connection: sqlite3.Connection, reference: str, at: str, by_order: str) -> None:
+    """Record that a lost card was found."""
+    connection.execute("insert into loss_released values (?, ?, ?)", (reference, at, by_order))
+
+
+class Document(NamedTuple):
+    """What is kept under a noun; `body` is JSON text, or None when it was removed."""
+
+    noun: str
+    id: str
+    customer: str
+    body: str | None
+    due_at: str | None
+
+
+def put_document(connection: sqlite3.Connection, one: Document) -> None:
+    """Keep a document in place of the one of its noun and id."""
+    connection.execute(
+        "insert into document values (?, ?, ?, ?, ?) on conflict (noun, id) do update"
+        " set customer = excluded.customer, body = excluded.body, due_at = excluded.due_at",
+        one,
+    )
+
+
+def list_documents(connection: sqlite3.Connection, noun: str, customer: str) -> list[Document]:
+    """The documents of a customer, in the order in which they were first kept."""
+    sql = "select * from document where noun = ? and customer = ? order by rowid"
+    return [Document(*row) for row in connection.execute(sql, (noun, customer)).fetchall()]
+
+
+def list_changes(connection: sqlite3.Connection, customer: str) -> list[Document]:
+    """All documents of a customer, in the order in which they were first kept."""
+    sql = "select * from document where customer = ? order by rowid"
+    return [Document(*row) for row in connection.execute(sql, (customer,)).fetchall()]
+
+
+def find_document(connection: sqlite3.Connection, noun: str, ident: str) -> Document | None:
+    """One document, or None."""
+    row = connection.execute(
+        "select * from document where noun = ? and id = ?", (noun, ident)
+    ).fetchone()
+    return None if row is None else Document(*row)
+
+
+def list_due_documents(connection: sqlite3.Connection, now: str) -> list[Document]:
+    """Documents whose time has come, oldest first."""
+    sql = "select * from document where due_at <= ? order by due_at, rowid"
+    return [Document(*row) for row in connection.execute(sql, (now,)).fetchall()]
 
 
 def audit(path: Path) -> dict[str, Any]:

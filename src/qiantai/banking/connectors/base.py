@@ -1,6 +1,7 @@
 """What every core system answers to us, whichever institution runs it, and the three ways in which it can fail."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeVar
 
 from qiantai.banking.connectors.errors import CoreRefused, CoreTimeout, CoreUnavailable
 from qiantai.banking.connectors.records import (
@@ -17,6 +18,8 @@ from qiantai.banking.connectors.records import (
     TransferOrder,
 )
 from qiantai.floor.money import Money
+
+T = TypeVar("T")
 
 __all__ = [
     "Account",
@@ -98,6 +101,19 @@ class Core(Protocol):
 
     async def lose_card(self, customer: str, card: str, key: str) -> CoreReceipt:
         """Lock a debit account (by account id) or a credit card as lost; on a lost one the first receipt comes again."""
+        ...
+
+    async def records(self, kind: type[T], customer: str, **where: str) -> list[T]:
+        """The customer's records of a kind declared with `@noun`, in the institution's order; `where` narrows by field.
+
+        A kind that the institution does not keep gives an empty list.
+        """
+        ...
+
+    async def place(
+        self, order: str, customer: str, body: Mapping[str, Any], key: str
+    ) -> CoreReceipt:
+        """Carry out an order of this kind (`deposits.open`) once; CoreRefused with `unknown_order_kind` or a reason of its own."""
         ...
 
     async def order(self, key: str) -> CoreReceipt | None:

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -29,7 +29,7 @@ def decode(kind: type[T], row: Any) -> T:
                 values[one.name] = _converted(hints[one.name], row[key])
             except (ValueError, TypeError, ArithmeticError) as error:
                 raise ValueError(f"{kind.__name__}.{key}: {row[key]!r} does not fit") from error
-        elif one.default is MISSING:
+        elif one.default is MISSING and one.default_factory is MISSING:
             raise ValueError(f"{kind.__name__}.{key} is missing")
     return kind(**values)
 
@@ -38,8 +38,12 @@ def _converted(kind: Any, value: Any) -> Any:
     if isinstance(kind, types.UnionType):
         inner = next(one for one in get_args(kind) if one is not type(None))
         return None if value is None else _converted(inner, value)
+    if get_origin(kind) is Mapping:
+        return _mapping(value)
     if get_origin(kind) is tuple:
         return tuple(_converted(get_args(kind)[0], one) for one in _list(value))
+    if is_dataclass(kind) and kind is not Money:
+        return decode(kind, value)  # type: ignore[arg-type]
     if isinstance(kind, type) and type(value) is kind:
         return value
     if not isinstance(value, str):
@@ -74,5 +78,11 @@ def _aware(moment: datetime) -> datetime:
 
 def _list(value: Any) -> Any:
     if not isinstance(value, (list, tuple)):
+        raise TypeError
+    return value
+
+
+def _mapping(value: Any) -> Any:
+    if not isinstance(value, Mapping):
         raise TypeError
     return value

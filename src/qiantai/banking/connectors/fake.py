@@ -1,12 +1,14 @@
 """A core in memory for tests and first steps: the rules of the contract, nothing kept when the process ends."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from qiantai.banking.connectors.decoding import decode
 from qiantai.banking.connectors.errors import CoreRefused
 from qiantai.banking.connectors.fakebook import Book, Folder
+from qiantai.banking.connectors.nouns import noun_of
 from qiantai.banking.connectors.records import (
     Account,
     Claim,
@@ -23,6 +25,7 @@ from qiantai.banking.connectors.records import (
 from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.money import ZERO, Money
 
+T = TypeVar("T")
 MOST_ROWS = 500
 LONGEST_KEY = 200
 NORMAL_DELAY = timedelta(hours=2)
@@ -39,10 +42,21 @@ class _Waiting:
 
 
 class FakeCore:
-    """Keeps the contract of `Core` for the customers of an institution file (its parsed content)."""
+    """Keeps the contract of `Core` for the customers of an institution file (its parsed content).
 
-    def __init__(self, content: Mapping[str, Any], clock: Clock) -> None:
+    `records` are plain rows by noun and customer; an order of any kind is accepted and kept in `placed`.
+    """
+
+    def __init__(
+        self,
+        content: Mapping[str, Any],
+        clock: Clock,
+        records: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] | None = None,
+    ) -> None:
         self._clock = clock
+        self._records = records or {}
+        self.placed: list[tuple[str, str, Mapping[str, Any]]] = []
+        """Every order carried out: its kind, the customer and the body."""
         self._book = Book.read(content, local_date(clock.now()))
         self._answers: dict[str, tuple[object, CoreReceipt | CoreRefused]] = {}
         self._used: dict[tuple[str, date], Money] = {}
@@ -104,6 +118,26 @@ class FakeCore:
         folder = self._folder(customer)
         content = ("loss", customer, card)
         return self._once(key, content, lambda receipt: self._lose(folder, card, receipt))
+
+    async def records(self, kind: type[T], customer: str, **where: str) -> list[T]:
+        self._folder(customer)
+        rows = self._records.get(noun_of(kind).name, {}).get(customer, ())
+        return [
+            decode(kind, row)
+            for row in rows
+            if all(str(row.get(name)) == value for name, value in where.items())
+        ]
+
+    async def place(
+        self, order: str, customer: str, body: Mapping[str, Any], key: str
+    ) -> CoreReceipt:
+        self._folder(customer)
+
+        def act(receipt: str) -> CoreReceipt:
+            self.placed.append((order, customer, body))
+            return CoreReceipt(receipt, "accepted", self._clock.now())
+
+        return self._once(key, (order, customer, dict(body)), act)
 
     async def order(self, key: str) -> CoreReceipt | None:
         if key not in self._answers:

@@ -11,6 +11,7 @@ from yarl import URL
 
 from qiantai.banking.connectors.decoding import decode
 from qiantai.banking.connectors.errors import CoreRefused, CoreTimeout, CoreUnavailable
+from qiantai.banking.connectors.nouns import noun_of
 from qiantai.banking.connectors.records import (
     Account,
     Claim,
@@ -112,6 +113,15 @@ class HttpCore:
         path = f"/v1/cards/{quote(card, safe='')}/loss"
         return await self._change(path, {"customer": customer}, key)
 
+    async def records(self, kind: type[T], customer: str, **where: str) -> list[T]:
+        path = _customer(customer, "records", noun_of(kind).name)
+        return _read_all(kind, await self._read(path + _query(where)))
+
+    async def place(
+        self, order: str, customer: str, body: Mapping[str, Any], key: str
+    ) -> CoreReceipt:
+        return await self._change(_customer(customer, "orders", order), body, key)
+
     async def order(self, key: str) -> CoreReceipt | None:
         try:
             return _read_as(CoreReceipt, await self._read(f"/v1/orders/{quote(key, safe='')}"))
@@ -197,7 +207,11 @@ def _customer(*parts: str) -> str:
 
 def _between(first: Day, last: Day) -> str:
     days = {"from": first, "to": last}
-    said = [f"{name}={day.isoformat()}" for name, day in days.items() if day is not None]
+    return _query({name: day.isoformat() for name, day in days.items() if day is not None})
+
+
+def _query(values: Mapping[str, str]) -> str:
+    said = [f"{quote(name)}={quote(value, safe='')}" for name, value in values.items()]
     return "?" + "&".join(said) if said else ""
 
 

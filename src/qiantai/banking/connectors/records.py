@@ -1,8 +1,10 @@
 """The nouns of a core system as we read them: exact money, aware times, calendar days."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from qiantai.floor.money import Money
 
@@ -156,9 +158,10 @@ class TransferOrder:
 
 @dataclass(frozen=True, slots=True)
 class CoreReceipt:
-    """The core's word that it accepted a transfer (`accepted`) or locked a card (`lost`).
+    """The core's word that it did what was ordered; `status` is `accepted`, or `lost` for a locked card.
 
-    `posted` tells whether the money has left already; `from_balance` is the payer's balance at that moment.
+    `posted` tells whether the money has left already; `from_balance` is the payer's balance at that moment; `details`
+    are further plain JSON values that an order of this kind gives back.
     """
 
     id: str
@@ -166,3 +169,4 @@ class CoreReceipt:
     at: datetime
     from_balance: Money | None = None
     posted: bool = True
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)

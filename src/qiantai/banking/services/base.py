@@ -79,17 +79,20 @@ Read = Callable[[CustomerActor, ActionRequest], Awaitable[ActionResult]]
 
 
 class Query:
-    """A read-only action of the customer about their own things, at the level that policy asks for."""
+    """A read-only action of the customer about their own things, at the level that policy asks for, or at `level`."""
 
-    def __init__(self, name: str, counter: Counter, read: Read) -> None:
+    def __init__(self, name: str, counter: Counter, read: Read, level: int | None = None) -> None:
         self._name = name
         self._counter = counter
         self._read = read
+        self._level = level
 
     async def __call__(self, actor: Actor, request: ActionRequest) -> ActionResult:
         """Answer; `level_needed` below the level, `unavailable` when the core does not answer."""
         customer = customer_of(actor)
-        needed = self._counter.policies.level(self._name, self._counter.clock.now())
+        needed = self._level
+        if needed is None:
+            needed = self._counter.policies.level(self._name, self._counter.clock.now())
         if max(customer.level, request.approved) < needed:
             return level_needed(needed)
         try:

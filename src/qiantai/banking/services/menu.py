@@ -8,6 +8,7 @@ from qiantai.banking.services.accounts import Accounts
 from qiantai.banking.services.base import Counter, Query, Read
 from qiantai.banking.services.cards import Cards
 from qiantai.banking.services.claims import Claims
+from qiantai.banking.services.drafts import prepared
 from qiantai.banking.services.loans import Loans
 from qiantai.banking.services.orders import Orders
 from qiantai.banking.services.transfers import Transfers
@@ -39,6 +40,10 @@ def banking_actions(
         "transfers.own_accounts": Orders(counter).own_accounts,
         "transfers.payee": Orders(counter).payee,
         "transfers.prepare": Transfers(counter, screening, gateway.pending).prepare,
+        **gateway.offers.reads,
     }
     actions: dict[str, Action] = {name: Query(name, counter, read) for name, read in reads.items()}
-    return actions | dict.fromkeys(gateway.names, gateway.execute)
+    prepares: dict[str, Action] = {
+        f"{one.name}.prepare": prepared(one, counter) for one in gateway.offers.services
+    }
+    return actions | prepares | dict.fromkeys(gateway.names, gateway.execute)
