@@ -12,10 +12,10 @@ from qiantai.banking.amortisation import (
     Method,
     Mode,
     PrepaymentRules,
+    RepricingRules,
     Terms,
     affordable,
     balance,
-    cycle_refusal,
     interest_left,
     payment,
     prepay,
@@ -149,9 +149,16 @@ def test_prepayment_costs_one_per_cent_in_the_first_year_and_is_booked_15_days_a
     [(12, 3, 0, None), (12, 6, 1, "used_up"), (12, 12, 0, "same"), (12, 1, 0, "no_option")],
 )
 def test_the_repricing_cycle_changes_once_among_the_options(
-    current: int, wanted: int, changed: int, reason: str | None
+    parts: Parts, current: int, wanted: int, changed: int, reason: str | None
 ) -> None:
-    assert cycle_refusal(current, wanted, frozenset({3, 6, 12}), changed, 1) == reason
+    rules = RepricingRules.of(parts.policies, NOW)
+    assert rules.cycle_refusal(current, wanted, changed) == reason
+
+
+def test_a_spread_30_points_above_the_usual_may_be_renegotiated(parts: Parts) -> None:
+    rules = RepricingRules.of(parts.policies, NOW)
+    assert rules.may_renegotiate(Decimal("0.0000"), Decimal("-0.0030"))
+    assert not rules.may_renegotiate(Decimal("0.0000"), Decimal("-0.0029"))
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,7 +13,6 @@ from qiantai.banking.calendars import (
     by_workdays,
     lpr_day,
     minus,
-    months_after,
     next_repricing,
     on_or_before,
     plus,
@@ -21,6 +20,7 @@ from qiantai.banking.calendars import (
 )
 from qiantai.floor.clock import CHINA
 from qiantai.floor.errors import Misconfigured
+from qiantai.floor.months import months_after
 from qiantai.floor.packs import Packs
 
 PACKS = Packs(Path("packs"), ("bank",))

@@ -191,15 +191,35 @@ class PrepaymentRules:
         return tuple(reason for reason, holds in found.items() if holds)
 
 
-def cycle_refusal(
-    current: int, wanted: int, options: frozenset[int], changed: int, allowed: int
-) -> str | None:
-    """Why the repricing cycle in months cannot be changed: `no_option`, `same`, `used_up`, or None (domain §2.7b)."""
-    if wanted not in options:
-        return "no_option"
-    if wanted == current:
-        return "same"
-    return "used_up" if changed >= allowed else None
+@dataclass(frozen=True, slots=True)
+class RepricingRules:
+    """Cycles in months to choose from, how often one may change, and from which gap the spread may (domain §2.7b)."""
+
+    cycles: frozenset[int]
+    changes: int
+    gap: Decimal
+
+    @classmethod
+    def of(cls, policies: Policies, at: datetime) -> "RepricingRules":
+        """Those of `loan.lpr.*`."""
+        cycles = str(policies.get("loan.lpr.cycle_months", at)).split(",")
+        return cls(
+            frozenset(int(months) for months in cycles),
+            policies.whole("loan.lpr.changes_max", at),
+            policies.fraction("loan.lpr.spread_gap_min", at),
+        )
+
+    def cycle_refusal(self, current: int, wanted: int, changed: int) -> str | None:
+        """Why the cycle cannot be changed after `changed` changes: `no_option`, `same`, `used_up`, or None."""
+        if wanted not in self.cycles:
+            return "no_option"
+        if wanted == current:
+            return "same"
+        return "used_up" if changed >= self.changes else None
+
+    def may_renegotiate(self, spread: Decimal, usual: Decimal) -> bool:
+        """Whether the spread is far enough above what new loans usually get; both as fractions."""
+        return spread - usual >= self.gap
 
 
 def _payment(terms: Terms, owed: Decimal, months: Decimal | int) -> Decimal:

@@ -4,7 +4,6 @@ Public holidays come from the `holidays` library; `packs/*/calendars/*.yaml` say
 calendars, adds days that were announced since or closed at short notice, and until when the days are announced at all.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from holidays import HolidayBase, country_holidays, financial_holidays
 
 from qiantai.floor.clock import CHINA, local_date
 from qiantai.floor.errors import Misconfigured
+from qiantai.floor.months import months_after
 from qiantai.floor.packs import Packs
 
 DAY = timedelta(days=1)
@@ -157,12 +157,6 @@ def by_workdays(days: Days, start: datetime, count: int) -> datetime:
     """The last second, in China, of the `count`-th working day after `start`; the day of opening does not count."""
     end = plus(days, local_date(start), count)
     return datetime.combine(end, time(23, 59, 59), CHINA).astimezone(start.tzinfo)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month so many months later, or that month's last day (29 February in a common year)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def next_repricing(anchor: date, cycle: int, today: date) -> date:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
-from qiantai.banking.calendars import months_after
 from qiantai.banking.policies import Policies
 from qiantai.floor.money import ZERO, Money
+from qiantai.floor.months import months_after
 
 YEAR_DAYS = 360
 MONTH_DAYS = 30
@@ -200,17 +201,19 @@ def daily_interest(
     10 000 posted on 1 March, 9 000 paid on the 26th and 1 000 on 10 April at 0.05 % a day: 125.00 + 7.50 (domain §2.6c).
     A credit balance earns nothing.
     """
-    changes = [(one.day, one.amount.yuan) for one in charges]
-    changes += [(one.day, -one.amount.yuan) for one in payments]
-    changes = sorted(change for change in changes if change[0] < until)
-    ends = [*(day for day, _ in changes[1:]), until]
+    changes: dict[date, Decimal] = {}
+    for day, amount in [
+        *((one.day, one.amount.yuan) for one in charges),
+        *((one.day, -one.amount.yuan) for one in payments),
+    ]:
+        changes[day] = changes.get(day, Decimal(0)) + amount
     found: list[Stretch] = []
     owed = Decimal(0)
-    for (day, change), end in zip(changes, ends, strict=True):
-        owed += change
-        if owed > 0 and end > day:
-            interest = Money.of(owed * daily_rate * (end - day).days)
-            found.append(Stretch(day, end, Money.of(owed), interest))
+    for first, last in pairwise([*sorted(day for day in changes if day < until), until]):
+        owed += changes[first]
+        if owed > 0:
+            interest = Money.of(owed * daily_rate * (last - first).days)
+            found.append(Stretch(first, last, Money.of(owed), interest))
     return tuple(found)
 
 

@@ -247,24 +247,24 @@ def settlement(applied: datetime, days: SettlementDays, is_trading_day: TradingD
     local = applied.astimezone(CHINA)
     today = local.date()
     late = local.time() >= days.cutoff or not is_trading_day(today)
-    priced = trading_days_after(today, 1, is_trading_day) if late else today
+    priced = open_days_after(today, 1, is_trading_day) if late else today
     return Settlement(
         priced,
         *(
-            trading_days_after(priced, count, is_trading_day)
+            open_days_after(priced, count, is_trading_day)
             for count in (days.confirm, days.visible, days.arrive_first, days.arrive_last)
         ),
     )
 
 
-def trading_days_after(day: date, count: int, is_trading_day: TradingDay) -> date:
-    """The trading day that is so many trading days after a day; ValueError when a year holds too few."""
+def open_days_after(day: date, count: int, is_open: TradingDay) -> date:
+    """The open day that is so many open days after a day; ValueError when a year holds too few."""
     last = day + timedelta(days=366 + count)
     while count > 0:
         day += timedelta(days=1)
-        count -= is_trading_day(day)
+        count -= is_open(day)
         if day > last:
-            raise ValueError("the calendar holds no trading days")
+            raise ValueError("the calendar holds no open days")
     return day
 
 

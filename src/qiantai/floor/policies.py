@@ -22,6 +22,7 @@ from qiantai.floor.packs import Packs
 FIELDS = frozenset({"key", "value", "unit", "effective_from", "source", "approver", "name"})
 UNITS: Mapping[str, tuple[str, str, str]] = {
     "CNY": ("{}元", "CNY {}", "CNY {}"),
+    "USD": ("{}美元", "USD {}", "USD {}"),
     "percent": ("{}%", "{}%", "{}%"),
     "days": ("{}天", "{} day", "{} days"),
     "workdays": ("{}个工作日", "{} working day", "{} working days"),
@@ -31,6 +32,8 @@ UNITS: Mapping[str, tuple[str, str, str]] = {
     "months": ("{}个月", "{} month", "{} months"),
     "years": ("{}年", "{} year", "{} years"),
     "times": ("{}次", "{} time", "{} times"),
+    "points": ("{}分", "{} point", "{} points"),
+    "people": ("{}人", "{} person", "{} people"),
     "level": ("{}级", "level {}", "level {}"),
 }
 """Words of a numeric unit: Chinese, English for one, English for any other number."""
@@ -89,6 +92,10 @@ class PolicyTable:
     def load(cls, packs: Packs) -> "PolicyTable":
         """Read `policies/*.yaml` of every pack; Misconfigured names file, entry and field."""
         return cls(_read(packs))
+
+    def put(self, other: "PolicyTable") -> None:
+        """Hold the values of `other` from now on."""
+        self._history = other._history
 
     def __contains__(self, key: str) -> bool:
         return key in self._history

@@ -29,6 +29,10 @@ class Screening:
             raise Misconfigured(f"risk checks must have names of their own: {', '.join(names)}")
         self.screen({})
 
+    def put(self, other: "Screening") -> None:
+        """Judge by the rules of `other` from now on."""
+        self._book = other._book
+
     @classmethod
     def load(cls, packs: Packs, checks: Sequence[Check] = ()) -> "Screening":
         """The rules of the packs with the shelf's checks and any further ones; Misconfigured names a wrong rule."""
