@@ -80,3 +80,18 @@ test("the_head_names_who_serves", () => {
   expect(company([asked, joined])).toEqual({ with: "agent", name: "林晓" });
   expect(company([asked, joined, event(3, "agent.left", {}, "system")])).toEqual({ with: "assistant" });
 });
+
+test("a_file_stands_in_the_transcript_and_ends_the_buttons_before_it", () => {
+  const offer = event(1, "message", { text: "?", buttons: [{ label: "是", value: "yes" }] });
+  const file = event(2, "file", { id: "f", name: "a.png", type: "image/png", size: 10 }, "customer");
+  expect(shown(offer, file)).toMatchObject([{ kind: "message" }, { kind: "file", event: { body: { name: "a.png" } } }]);
+  expect(liveButtons(shown(offer, file))).toBeNull();
+});
+
+test("a_check_keeps_its_methods_through_a_failed_try", () => {
+  const opened = event(1, "challenge.opened", { challenge: "a", method: "face", methods: ["face", "voice"] }, "system");
+  const failed = event(2, "challenge.failed", { challenge: "a", left: 2, state: "wrong" }, "system");
+  expect(shown(opened, failed)).toMatchObject([
+    { challenge: { status: "open", left: 2, event: { body: { methods: ["face", "voice"] } } } },
+  ]);
+});

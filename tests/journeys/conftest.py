@@ -8,6 +8,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -41,13 +42,20 @@ class Server:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """`qiantai run --demo` as a process of its own; each test takes customers that nobody else is."""
+    with serving() as server:
+        yield server
+
+
+@contextmanager
+def serving(**settings: str) -> Iterator[Server]:
+    """A demonstration server with settings of its own."""
     with tempfile.TemporaryDirectory(prefix="qiantai-journeys-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         benchmark.bring_model(folder / "var")
         institution = benchmark.crowd(folder / "institution.yaml", PEOPLE)
         port = free_port()
-        process = _started(folder / "var", institution, port)
+        process = _started(folder / "var", institution, port, settings)
         try:
             base = f"http://127.0.0.1:{port}"
             benchmark.wait_ready(process, base)
@@ -59,12 +67,15 @@ def server() -> Iterator[Server]:
             process.wait(30)
 
 
-def _started(data_dir: Path, institution: Path, port: int) -> "subprocess.Popen[bytes]":
+def _started(
+    data_dir: Path, institution: Path, port: int, settings: dict[str, str]
+) -> "subprocess.Popen[bytes]":
     environment = {
         **os.environ,
         "QIANTAI_DATA_DIR": str(data_dir),
         "QIANTAI_DEMO_INSTITUTION": str(institution),
         "QIANTAI_LOG_LEVEL": "ERROR",
+        **settings,
     }
     command = [sys.executable, "-m", "qiantai.app", "run", "--demo", "--port", str(port)]
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)

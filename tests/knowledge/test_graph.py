@@ -251,6 +251,33 @@ async def test_only_what_changed_is_read_and_a_second_process_finds_it_done(
     assert f"article:{releases[0].article.id}" not in beside.graph.nodes
 
 
+async def test_a_start_takes_what_is_stored_and_reads_what_is_not(
+    following: KnowledgeGraph,
+    documents: tuple[Document, ...],
+    packs: Packs,
+    policies: PolicyTable,
+    database: Database,
+    clock: ManualClock,
+) -> None:
+    question = "示范齿科保险的等待期是几天"
+    first = KnowledgeGraph(packs, policies, database, clock)
+    await first.begin(documents, ())  # nothing is stored yet
+    await following.refresh(documents, ())
+    later = KnowledgeGraph(packs, policies, database, clock)
+    await later.begin(documents, ())
+    for one in (first, later):
+        assert one.graph.nodes == following.graph.nodes
+        assert {edge.id: edge for edge in one.graph.edges} == {
+            edge.id: edge for edge in following.graph.edges
+        }
+        assert one.answers.answer(question, "zh-Hans", AT) is None
+    await later.begin((*documents, dental()), ())
+    answer = later.answers.answer(question, "zh-Hans", AT)
+    assert answer is not None
+    assert "120天" in answer.text
+    assert await following.refresh(documents, ()) == frozenset()
+
+
 async def test_facts_of_a_document_end_with_it(
     following: KnowledgeGraph, documents: tuple[Document, ...]
 ) -> None:

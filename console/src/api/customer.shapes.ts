@@ -9,7 +9,7 @@ export interface Config {
   notice?: Words;
   topics?: { label: Words; text: Words }[];
   ai_label?: Words;
-  limits?: { message_characters?: number };
+  limits?: { message_characters?: number; upload_bytes?: number };
 }
 
 export type SessionRequest = Shapes["SessionBody"];
@@ -18,6 +18,7 @@ export type Signed = Shapes["CustomerShown"];
 export type Article = Shapes["SourceView"];
 export type Message = Shapes["MessageBody"];
 export type Accepted = Shapes["AcceptedShown"];
+export type CheckState = Shapes["CheckShown"];
 
 export interface ClauseLink {
   number: string;
@@ -57,4 +58,10 @@ export interface PhoneMessage {
   at: string;
   text: string;
   code?: string | null;
+}
+
+/** What is on a customer's demonstration phone; `check` waits for one of its two buttons. */
+export interface DemoPhone {
+  messages: PhoneMessage[];
+  check?: { reference: string; method: string; at: string } | null;
 }

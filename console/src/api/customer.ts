@@ -3,11 +3,12 @@ import { http, send, take } from "./client";
 import type {
   Accepted,
   Article,
+  CheckState,
   CitedDocument,
   Config,
   DemoInstitution,
+  DemoPhone,
   Message,
-  PhoneMessage,
   Session,
   SessionRequest,
 } from "./customer.shapes";
@@ -61,6 +62,30 @@ export function sendRating(session: string, body: { id: string; score: number; f
   return take(http.POST("/api/v1/client/ratings", { body, headers: bearer(session) }));
 }
 
+/** Begins a check of face or voice; the customer has just consented to it. */
+export function startCheck(session: string, challenge: string, method: string): Promise<CheckState> {
+  const body = { challenge, method, consent: true };
+  return take(http.POST("/api/v1/client/checks", { body, headers: bearer(session) }));
+}
+
+/** How the check of a challenge stands; the server goes on by itself with what waited for it. */
+export function askCheck(session: string, challenge: string): Promise<CheckState> {
+  return take(
+    http.POST("/api/v1/client/checks/{challenge}", { params: { path: { challenge } }, headers: bearer(session) }),
+  );
+}
+
+export function sendFile(session: string, id: string, file: File): Promise<Accepted> {
+  return take(
+    http.POST("/api/v1/client/files", {
+      params: { query: { id, name: file.name } },
+      body: file as never,
+      bodySerializer: (body: unknown) => body as File,
+      headers: { ...bearer(session), "Content-Type": "application/octet-stream" },
+    }),
+  );
+}
+
 export function readDemo(): Promise<DemoInstitution> {
   return take(http.GET("/api/v1/demo/institution"));
 }
@@ -69,6 +94,12 @@ export async function demoToken(customer: string): Promise<string> {
   return (await take(http.POST("/api/v1/demo/tokens", { body: { customer } }))).token;
 }
 
-export async function readPhone(customer: string): Promise<PhoneMessage[]> {
-  return (await take(http.GET("/api/v1/demo/phone/{customer}", { params: { path: { customer } } }))).messages;
+export function readPhone(customer: string): Promise<DemoPhone> {
+  return take(http.GET("/api/v1/demo/phone/{customer}", { params: { path: { customer } } }));
+}
+
+/** Presses one of the two buttons that stand for a camera or a microphone. */
+export function decideCheck(customer: string, reference: string, passed: boolean): Promise<unknown> {
+  const path = { customer, reference };
+  return take(http.POST("/api/v1/demo/phone/{customer}/checks/{reference}", { params: { path }, body: { passed } }));
 }

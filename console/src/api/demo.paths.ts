@@ -1,5 +1,5 @@
 /** The calls of the demonstration's start page, which the description of the HTTP interface leaves out. */
-import type { DemoInstitution, PhoneMessage } from "./customer.shapes";
+import type { DemoInstitution, DemoPhone } from "./customer.shapes";
 
 interface Reply<T> {
   200: { content: { "application/json": T } };
@@ -14,6 +14,13 @@ export interface DemoPaths {
     };
   };
   "/api/v1/demo/phone/{customer}": {
-    get: { parameters: { path: { customer: string } }; responses: Reply<{ messages: PhoneMessage[] }> };
+    get: { parameters: { path: { customer: string } }; responses: Reply<DemoPhone> };
+  };
+  "/api/v1/demo/phone/{customer}/checks/{reference}": {
+    post: {
+      parameters: { path: { customer: string; reference: string } };
+      requestBody: { content: { "application/json": { passed: boolean } } };
+      responses: { 204: { content?: never } };
+    };
   };
 }

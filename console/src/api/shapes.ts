@@ -41,6 +41,8 @@ export interface EventBody {
   challenge?: string;
   level?: number;
   method?: string;
+  methods?: string[];
+  consent?: Record<string, string>;
   expires_at?: string;
   masked_phone?: string;
   left?: number;
@@ -49,6 +51,10 @@ export interface EventBody {
   name?: string;
   score?: number;
   feedback?: string;
+  /** Of a file: its id, media type and size in bytes; `name` is its name. */
+  id?: string;
+  type?: string;
+  size?: number;
   [key: string]: unknown;
 }
 

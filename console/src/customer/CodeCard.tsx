@@ -4,7 +4,9 @@ import type { Item } from "../live/outbox";
 import { useTexts } from "../texts/customer";
 import { countdown } from "../texts/figures";
 import { Icon } from "../ui/Icon";
+import { ChallengeEnd } from "./ChallengeEnd";
 import type { Challenge } from "./entries";
+import { useSecondsLeft } from "./useSecondsLeft";
 
 const DIGITS = 6;
 
@@ -16,35 +18,14 @@ interface Props {
   onDropPending: (id: string) => void;
 }
 
-function useSecondsLeft(until: string | undefined): number | null {
-  const left = () => (until ? (Date.parse(until) - Date.now()) / 1000 : null);
-  const [seconds, setSeconds] = useState(left);
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds(left()), 1000);
-    return () => clearInterval(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [until]);
-  return seconds;
-}
-
 export function CodeCard({ challenge, pending, onCode, onDropPending }: Props) {
   const { t } = useTexts();
   const { status, event } = challenge;
   const seconds = useSecondsLeft(event.body.expires_at);
   const expired = status === "open" && seconds !== null && seconds <= 0;
-  if (status === "passed" || status === "closed" || status === "failed" || expired) {
-    const words = expired
-      ? "code.expired"
-      : status === "passed"
-        ? "code.passed"
-        : status === "failed"
-          ? "code.locked"
-          : "code.closed";
+  if (status !== "open" || expired) {
     return (
-      <p className={`notice ${status === "passed" ? "notice-good" : status === "failed" ? "notice-bad" : ""}`}>
-        <Icon name={status === "passed" ? "shield" : "alert"} size={16} />
-        {t(words)}
-      </p>
+      <ChallengeEnd status={status} expired={expired} words={{ expired: "code.expired", locked: "code.locked" }} />
     );
   }
   return (

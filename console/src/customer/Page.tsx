@@ -17,6 +17,7 @@ import { Rail } from "./Rail";
 import { SourceDrawer } from "./SourceDrawer";
 import { Transcript } from "./Transcript";
 import { useChatState, useEntrance } from "./useChat";
+import { useUploads } from "./useUploads";
 
 interface Props {
   token: string | null;
@@ -42,6 +43,12 @@ export function Page({ token, language: first }: Props) {
     readConfig().then(setConfig, () => undefined);
   }, [retry]);
 
+  const largest = config?.limits?.upload_bytes;
+  const uploads = useUploads(
+    entered?.session ?? null,
+    largest,
+    t("file.large", { n: Math.floor((largest ?? 0) / 2 ** 20) }),
+  );
   const served = company(state.log.events);
   const say = useCallback((text: string) => entered?.chat.say(text), [entered]);
   return (
@@ -75,6 +82,7 @@ export function Page({ token, language: first }: Props) {
           {entered ? (
             <Transcript
               key={entered.session}
+              session={entered.session}
               chat={entered.chat}
               state={state}
               config={config}
@@ -90,6 +98,7 @@ export function Page({ token, language: first }: Props) {
             limit={config?.limits?.message_characters}
             onSay={say}
             onTyping={() => entered?.chat.typing()}
+            uploads={uploads}
           />
         </main>
         {!embedded && <Rail config={config} disabled={!entered || state.link === "expired"} onAsk={say} />}

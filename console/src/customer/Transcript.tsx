@@ -6,8 +6,10 @@ import type { Chat, ChatState } from "../live/chat";
 import { useTexts } from "../texts/customer";
 import { inLanguage } from "../texts/texts";
 import { Icon } from "../ui/Icon";
+import { CheckCard } from "./CheckCard";
 import { CodeCard } from "./CodeCard";
 import { entries, liveButtons, waitingFor, type Entry } from "./entries";
+import { SentFile } from "./SentFile";
 import { Message, Unsent } from "./Message";
 import { Notice } from "./Notice";
 import { RatingCard } from "./RatingCard";
@@ -15,6 +17,7 @@ import { Welcome } from "./Welcome";
 
 interface Props {
   chat: Chat;
+  session: string;
   state: ChatState;
   config: Config | null;
   elder: boolean;
@@ -68,8 +71,8 @@ interface EntryProps extends Props {
   onGrow: () => void;
 }
 
-function EntryView({ entry, buttonsLive, onGrow, chat, state, config, elder, onSource }: EntryProps) {
-  const { language } = useTexts();
+function EntryView({ entry, buttonsLive, onGrow, chat, session, state, config, elder, onSource }: EntryProps) {
+  const { t, language } = useTexts();
   if (entry.kind === "message") {
     return (
       <Message
@@ -90,6 +93,11 @@ function EntryView({ entry, buttonsLive, onGrow, chat, state, config, elder, onS
   }
   if (entry.kind === "challenge") {
     const { challenge } = entry;
+    if ((challenge.event.body.method ?? "otp") !== "otp") {
+      return (
+        <CheckCard session={session} challenge={challenge} onPerson={() => chat.choose("person", t("person.ask"))} />
+      );
+    }
     const pending = state.outbox.find(({ frame }) => frame.type === "code" && frame.challenge === challenge.id);
     return (
       <CodeCard
@@ -100,6 +108,7 @@ function EntryView({ entry, buttonsLive, onGrow, chat, state, config, elder, onS
       />
     );
   }
+  if (entry.kind === "file") return <SentFile event={entry.event} />;
   if (entry.kind === "rating") {
     return (
       <RatingCard

@@ -20,6 +20,7 @@ export type Entry =
   | { key: string; kind: "unsent"; item: Item; text: string }
   | { key: string; kind: "challenge"; challenge: Challenge }
   | { key: string; kind: "rating"; event: LiveEvent; score: number | null; open: boolean }
+  | { key: string; kind: "file"; event: LiveEvent }
   | { key: string; kind: "notice"; event: LiveEvent };
 
 const NOTICES = new Set(["handoff.requested", "agent.joined", "agent.left", "resolved", "signed.in"]);
@@ -30,6 +31,7 @@ export function entries(state: Pick<ChatState, "log" | "outbox">): Entry[] {
   for (const event of state.log.events) {
     const key = `e${event.offset}`;
     if (event.kind === "message") list.push({ key, kind: "message", event, delivered: event.source === "customer" });
+    else if (event.kind === "file") list.push({ key, kind: "file", event });
     else if (NOTICES.has(event.kind)) notice(event, key, list);
     else if (event.kind === "challenge.opened") open(event, key, list, challenges);
     else if (event.kind.startsWith("challenge.")) answer(event, challenges);
@@ -83,7 +85,7 @@ function onlyLastRatingOpen(list: Entry[]): Entry[] {
 export function liveButtons(list: readonly Entry[]): string | null {
   for (let at = list.length - 1; at >= 0; at -= 1) {
     const entry = list[at];
-    if (!entry || entry.kind === "unsent" || entry.kind === "challenge") return null;
+    if (!entry || entry.kind === "unsent" || entry.kind === "challenge" || entry.kind === "file") return null;
     if (entry.kind === "notice" && entry.event.kind !== "signed.in") return null;
     if (entry.kind !== "message") continue;
     if (entry.event.source === "customer") return null;

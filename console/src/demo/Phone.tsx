@@ -1,7 +1,7 @@
 /** A customer's telephone: the text messages the demonstration institution sent, newest last, read every two seconds. */
 import { useEffect, useState, type Ref } from "react";
-import { readPhone } from "../api/customer";
-import type { DemoInstitution, PhoneMessage } from "../api/customer.shapes";
+import { decideCheck, readPhone } from "../api/customer";
+import type { DemoInstitution, DemoPhone, PhoneMessage } from "../api/customer.shapes";
 import type { Language } from "../api/shapes";
 import { demoTexts } from "../texts/demo";
 import { clock } from "../texts/figures";
@@ -18,6 +18,7 @@ interface Props {
 export function Phone({ customer, language, ref }: Props) {
   const t = sayer(demoTexts[language]);
   const [messages, setMessages] = useState<PhoneMessage[]>([]);
+  const [check, setCheck] = useState<DemoPhone["check"]>(null);
   const id = customer?.id;
   useEffect(() => {
     if (!id) return;
@@ -25,7 +26,11 @@ export function Phone({ customer, language, ref }: Props) {
     let current = true;
     const read = () =>
       readPhone(id).then(
-        (got) => current && setMessages([...got].sort((a, b) => a.at.localeCompare(b.at))),
+        (got) => {
+          if (!current) return;
+          setMessages([...got.messages].sort((a, b) => a.at.localeCompare(b.at)));
+          setCheck(got.check ?? null);
+        },
         () => undefined,
       );
     const turn = () => {
@@ -48,7 +53,7 @@ export function Phone({ customer, language, ref }: Props) {
       <div className="phone-frame">
         <p className="phone-title">{customer ? t("demo.phone", { name: customer.name }) : " "}</p>
         <div className="phone-screen" aria-live="polite">
-          {messages.length === 0 && (
+          {messages.length === 0 && !check && (
             <p className="phone-empty">{t(customer ? "demo.phone.empty" : "demo.phone.choose")}</p>
           )}
           {messages.map((message, index) => (
@@ -60,6 +65,27 @@ export function Phone({ customer, language, ref }: Props) {
               <time dateTime={message.at}>{clock(message.at, language)}</time>
             </article>
           ))}
+          {id && check && (
+            <article className="sms sms-check">
+              <p>{t(check.method === "voice" ? "demo.check.voice" : "demo.check.face")}</p>
+              <p className="sms-decide">
+                {[true, false].map((passed) => (
+                  <button
+                    key={String(passed)}
+                    onClick={() =>
+                      void decideCheck(id, check.reference, passed).then(
+                        () => setCheck(null),
+                        () => setCheck(null),
+                      )
+                    }
+                  >
+                    {t(passed ? "demo.check.pass" : "demo.check.fail")}
+                  </button>
+                ))}
+              </p>
+              <time dateTime={check.at}>{clock(check.at, language)}</time>
+            </article>
+          )}
         </div>
       </div>
     </aside>

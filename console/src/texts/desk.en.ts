@@ -149,6 +149,8 @@ export const en: Record<keyof typeof zhHans, string> = {
   "event.resolved": "Finished",
   "event.rating.requested": "Rating requested",
   "event.rated": "Customer rated {score}",
+  "event.file": "sent the file {name}",
+  "event.file.get": "Download",
   "event.signed.in": "Customer signed in",
   "event.challenge.opened": "Level {level} check opened",
   "event.challenge.passed": "Check passed",

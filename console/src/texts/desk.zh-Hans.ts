@@ -147,6 +147,8 @@ export const zhHans = {
   "event.resolved": "会话已结束",
   "event.rating.requested": "已邀请评价",
   "event.rated": "客户评分 {score}",
+  "event.file": "发来文件 {name}",
+  "event.file.get": "下载",
   "event.signed.in": "客户已登录",
   "event.challenge.opened": "已发起第 {level} 级验证",
   "event.challenge.passed": "验证通过",

@@ -149,6 +149,8 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "event.resolved": "會話已結束",
   "event.rating.requested": "已邀請評價",
   "event.rated": "客戶評分 {score}",
+  "event.file": "發來文件 {name}",
+  "event.file.get": "下載",
   "event.signed.in": "客戶已登入",
   "event.challenge.opened": "已發起第 {level} 級驗證",
   "event.challenge.passed": "驗證通過",

@@ -1,5 +1,5 @@
 /** Colours and shapes of the drawings: those of the page's one design, and a few that stay apart for most kinds of sight. */
-import type { Appearance } from "../theme/appearance";
+import type { Appearance } from "./appearance";
 
 /** One of the design's colours as it is now. */
 export function colour(name: string): string {

@@ -5,7 +5,7 @@ import { init, use as register } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { useAppearance } from "../theme/appearance";
-import { colour } from "./colours";
+import { colour } from "../theme/colours";
 import { mark } from "./shared";
 
 register([LineChart, GridComponent, TooltipComponent, SVGRenderer]);

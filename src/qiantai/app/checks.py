@@ -48,6 +48,7 @@ def run_checks(settings: Settings, only: Collection[str] = ()) -> list[Check]:
         ("customer_token_key", _token_key),
         ("core", _core),
         ("notifier", _notifier),
+        ("verifier", _verifier),
         ("tracing", _tracing),
         ("browser", _browser),
     ]
@@ -167,6 +168,16 @@ def _notifier(settings: Settings) -> tuple[bool, str]:
     if settings.notifier == "phone":
         return True, "codes appear on the demonstration's phone page, on no real phone"
     return False, "no notifier: step-up challenges cannot be sent"
+
+
+def _verifier(settings: Settings) -> tuple[bool, str]:
+    if settings.verifier == "phone":
+        return True, "faces and voices are two buttons on the demonstration's phone page"
+    if settings.verifier == "none":
+        return True, "none: what needs level 3 is refused with another way to do it"
+    if not settings.verifier_url:
+        return False, "set QIANTAI_VERIFIER_URL: no face or voice can be checked"
+    return True, settings.verifier_url
 
 
 def _tracing(settings: Settings) -> tuple[bool, str]:

@@ -26,12 +26,14 @@ bench = typer.Typer(
 )
 audit = typer.Typer(help="The audit log.", no_args_is_help=True)
 train = typer.Typer(help="Train models from files of your own.", no_args_is_help=True)
+flows = typer.Typer(help="The flows of the packs.", no_args_is_help=True)
 knowledge = typer.Typer(help="What the institution knows.", no_args_is_help=True)
 app.add_typer(evaluate, name="eval")
 app.add_typer(bench, name="bench")
 app.add_typer(audit, name="audit")
 app.add_typer(train, name="train")
 app.add_typer(knowledge, name="knowledge")
+app.add_typer(flows, name="flows")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Files = Annotated[list[Path], typer.Argument(help="Files to read.")]
 
@@ -95,6 +97,15 @@ def openapi(out: Annotated[Path | None, typer.Argument(help="File to write.")] =
         sys.stdout.write(text)
     else:
         out.write_text(text, encoding="utf-8")
+
+
+@flows.command("check")
+def check_flows(as_json: Json = False) -> None:
+    """Find what is wrong in the flows of the enabled packs, by file and line; exit 2 when there is something."""
+    result = commands.check_flows()
+    report(result, as_json)
+    if result["problems"]:
+        sys.exit(2)
 
 
 @evaluate.command("stories")

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ import orjson
 
 from qiantai.app import benchmark, serving
 from qiantai.app.checks import run_checks
+from qiantai.app.offering import action_names
 from qiantai.app.seed import Demonstration, seed
 from qiantai.app.server import create_app
 from qiantai.app.stories.reader import Story, read_stories
 from qiantai.app.stories.runner import Outcome, Player, summary
 from qiantai.app.wire import House, build
 from qiantai.app.workers import end_with_parent
+from qiantai.conversation import flowcheck
+from qiantai.conversation.flowbook import FlowBook
 from qiantai.floor.audit import Verification, verify
 from qiantai.floor.clock import Clock, ManualClock, SystemClock, local_date
 from qiantai.floor.config import Settings
@@ -32,6 +36,7 @@ from qiantai.floor.observe import configure_logging
 from qiantai.floor.packs import data_root
 from qiantai.knowledge import evaluate_retrieval
 from qiantai.understanding import Analyser, evaluation, training
+from qiantai.understanding.model import ENTITY_KINDS
 from qiantai.understanding.retraining import make_version
 
 Result = dict[str, Any]
@@ -63,6 +68,22 @@ def openapi() -> str:
     with temporary_settings() as settings:
         document = asyncio.run(describe(settings))
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
+
+
+def check_flows() -> Result:
+    """Every mistake in the flows of the enabled packs, and how many flows, slots and steps were read."""
+    settings = Settings()
+    packs, actions = settings.pack_set, action_names(settings)
+    problems = flowcheck.check_flows(packs, actions, sorted(ENTITY_KINDS))
+    for one in problems:
+        print(one, file=sys.stderr)
+    book = [] if problems else list(FlowBook.load(packs))
+    return {
+        "problems": [asdict(one) for one in problems],
+        "flows": len(book),
+        "slots": sum(len(flow.slots) for flow in book),
+        "steps": sum(len(flow.steps) for flow in book),
+    }
 
 
 def play_stories(paths: list[Path]) -> Result:

@@ -14,6 +14,7 @@ from qiantai.knowledge.assembly_lifecycle import Lifecycle, build_lifecycle
 from qiantai.knowledge.assembly_upkeep import Keeping, build_upkeep, gap_draft_maker
 from qiantai.knowledge.clauses import Document
 from qiantai.knowledge.drafting import draft_maker
+from qiantai.knowledge.kept import Kept
 from qiantai.knowledge.replay import Replays
 from qiantai.knowledge.wording import Wording
 from qiantai.knowledge.wordings import clause_wordings
@@ -46,7 +47,8 @@ class Knowing:
 async def know(ground: Ground) -> Knowing:
     """Release what the packs hold and answer from it; Misconfigured names file, line and field."""
     packs, database, clock = ground.settings.pack_set, ground.database, ground.clock
-    knowledge = await build_knowledge(packs, ground.policies, database, clock)
+    kept = Kept.under(ground.settings.data_dir)
+    knowledge = await build_knowledge(packs, ground.policies, database, clock, kept)
     lifecycle = build_lifecycle(
         knowledge, packs, database, ground.audit, ground.outbox, ground.live, ground.jobs
     )
@@ -61,9 +63,10 @@ async def know(ground: Ground) -> Knowing:
         draft_maker(lifecycle.drafts, database, clock),
     )
     graph = KnowledgeGraph(packs, ground.policies, database, clock)
-    graph.hold(documents.online, knowledge.following.releases)
+    await graph.begin(documents.online, knowledge.following.releases)
     wording = Wording(ground.policies)
-    answering = Answering(knowledge.answers, wording, clock, graph.answers, clause_wordings(packs))
+    asked = clause_wordings(packs)
+    answering = Answering(knowledge.answers, wording, clock, graph.answers, asked, kept)
     answering.use(documents.online)
     replays = Replays(knowledge.releases, documents.library, wording)
     return Knowing(knowledge, lifecycle, documents, graph, answering, replays)

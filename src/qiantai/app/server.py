@@ -19,9 +19,11 @@ from qiantai import __version__
 from qiantai.app.wire import House
 from qiantai.channels import client_routes
 from qiantai.desk import desk_routes
+from qiantai.desk.routes_files import file_routes
 from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
 from qiantai.floor.packs import data_root
 from qiantai.floor.routes import current_staff, staff_routes
+from qiantai.floor.routes_revisions import revision_routes
 from qiantai.knowledge import client_article_routes, staff_article_routes
 from qiantai.knowledge.routes_bench import bench_routes
 from qiantai.knowledge.routes_board import article_board_routes
@@ -87,6 +89,7 @@ def _background(house: House) -> list[Any]:
         house.settlement.run(),
         house.studio.run(),
         house.knowing.run(),
+        house.releasing.run(),
     ]
 
 
@@ -128,7 +131,9 @@ def _add_api(app: FastAPI, house: House) -> None:
             house.staff, house.ground.settings, house.ground.limits, house.ground.database
         ),
         desk_routes(house.desk, house.staff),
+        file_routes(house.desk, house.conversations.attachments, house.staff),
         studio_routes(house.studio, guard),
+        revision_routes(house.releasing.revisions, guard),
     ]
     for router in routers:
         app.include_router(router, prefix="/api/v1")

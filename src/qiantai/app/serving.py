@@ -36,6 +36,7 @@ CORE_SECONDS = 20
 
 def serve(settings: Settings, *, demo: bool) -> None:
     """Serve until interrupted; the database and the core that were started end with us."""
+    gc.disable()  # nothing of what a start builds is garbage; `_settle_memory` turns it on again
     configure_logging(settings)
     signal.signal(signal.SIGTERM, _leave)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -50,6 +51,8 @@ def serve(settings: Settings, *, demo: bool) -> None:
         with suppress(KeyboardInterrupt):
             if settings.workers > 1:
                 _run(_prepare(settings, demo))
+                gc.enable()
+                gc.collect()
                 supervise(settings, demo=demo)
             else:
                 _run(_serve(settings, demo))
@@ -57,6 +60,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
 
 def work(settings: Settings, listening: int, *, demo: bool) -> None:
     """Serve on a socket that the supervising process has opened."""
+    gc.disable()
     configure_logging(settings)
     signal.signal(signal.SIGTERM, _leave)
     end_with_parent()
@@ -115,11 +119,10 @@ async def _serve(settings: Settings, demo: bool, listening: int | None = None) -
 
 
 def _settle_memory() -> None:
-    """What was built at start lives as long as we do: keep the collector from walking it again and again."""
-    gc.collect()
+    """What was built at start lives as long as we do: keep the collector from walking it, now and later."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def _tell(settings: Settings, agent: str, inspector: str) -> None:

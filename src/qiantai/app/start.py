@@ -9,6 +9,8 @@ from qiantai.app.seed import Demonstration
 from qiantai.app.wire import House
 from qiantai.customers import CustomerId
 from qiantai.customers.store import list_phone_messages
+from qiantai.customers.store_checks import decide_phone_check, waiting_phone_check
+from qiantai.floor.errors import NotFound
 
 MOST_MESSAGES = 20
 
@@ -18,6 +20,13 @@ class TokenBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     customer: Annotated[str, Field(max_length=40)]
+
+
+class DecisionBody(BaseModel):
+    """What the camera or the microphone would have found."""
+
+    model_config = ConfigDict(extra="forbid")
+    passed: bool
 
 
 def start_routes(house: House, demonstration: Demonstration) -> APIRouter:
@@ -50,11 +59,22 @@ def start_routes(house: House, demonstration: Demonstration) -> APIRouter:
 
     @router.get("/phone/{customer}")
     async def phone(customer: str) -> dict[str, Any]:
-        """The texts on a customer's phone, newest first."""
+        """The texts on a customer's phone, newest first, and the check that waits on it."""
         demonstration.claims(customer)
         messages = await list_phone_messages(
             house.ground.database, CustomerId(customer), MOST_MESSAGES
         )
-        return {"messages": messages}
+        now = house.ground.clock.now()
+        check = await waiting_phone_check(house.ground.database, CustomerId(customer), now)
+        return {"messages": messages, "check": check}
+
+    @router.post("/phone/{customer}/checks/{reference}", status_code=204)
+    async def decide(customer: str, reference: str, body: DecisionBody) -> None:
+        """Press one of the two buttons that stand for the camera or the microphone."""
+        now = house.ground.clock.now()
+        if not await decide_phone_check(
+            house.ground.database, CustomerId(customer), reference, body.passed, now
+        ):
+            raise NotFound(check=reference)
 
     return router

@@ -28,5 +28,8 @@ def welcome_of(packs: Packs, settings: Settings) -> dict[str, Any]:
             {"label": all_languages(topic["label"]), "text": all_languages(topic["text"])}
             for topic in content["topics"]
         ],
-        "limits": {"message_characters": settings.message_characters},
+        "limits": {
+            "message_characters": settings.message_characters,
+            "upload_bytes": settings.upload_bytes,
+        },
     }

@@ -7,22 +7,22 @@ from typing import Any
 
 from qiantai.app.ground import Ground, lay
 from qiantai.app.knowing import Knowing, keep, know
+from qiantai.app.offering import Offered, offer
+from qiantai.app.proving import identity_of, verifiers_of
+from qiantai.app.releasing import Releasing
 from qiantai.app.welcome import welcome_of
 from qiantai.banking import (
     Action,
     Core,
-    Gateway,
     HttpCore,
-    Policies,
     Settlement,
-    banking_actions,
 )
 from qiantai.channels import Inbox, LiveSocket, Passes
 from qiantai.conversation import Conversations, build_conversations
 from qiantai.customers import Identity, People
 from qiantai.customers.notifiers.base import Notifier
-from qiantai.customers.notifiers.phone import PhoneNotifier
-from qiantai.desk import Desk, Tickets, build_desk, build_tickets
+from qiantai.customers.verifiers.base import Verifier
+from qiantai.desk import Desk, Tickets, build_desk
 from qiantai.floor.accounts import StaffAccounts
 from qiantai.floor.auth import CustomerTokens
 from qiantai.floor.clock import Clock
@@ -48,6 +48,7 @@ class House:
     accounts: StaffAccounts
     staff: Staff
     people: People
+    verifiers: Mapping[str, Verifier]
     core: Core
     settlement: Settlement
     knowing: Knowing
@@ -57,6 +58,7 @@ class House:
     adjudication: Adjudication | None
     studio: Studio
     conversations: Conversations
+    releasing: Releasing
     inbox: Inbox
     socket: LiveSocket
     desk: Desk
@@ -71,6 +73,8 @@ class House:
         await self.conversations.sessions.settled()
         if isinstance(self.core, HttpCore):
             await self.core.close()
+        for verifier in self.verifiers.values():
+            await verifier.close()
         if self.adjudication is not None:
             await self.adjudication.close()
         await self.studio.close()
@@ -84,28 +88,30 @@ async def build(
     *,
     core: Core | None = None,
     notifier: Notifier | None = None,
+    verifiers: Mapping[str, Verifier] | None = None,
     analyser: Analyser | None = None,
 ) -> House:
     """Open the database of the settings and wire all layers; errors name the setting or the pack file.
 
-    `core`, `notifier` and `analyser` replace the ones that the settings name.
+    `core`, `notifier`, `verifiers` and `analyser` replace the ones that the settings name.
     """
     ground = await lay(settings, clock)
     people = People(ground.database, clock)
     core = core or _core(settings, clock)
-    notifier = notifier or PhoneNotifier(ground.database)
-    identity = Identity(ground.database, clock, people, notifier, ground.texts, settings)
-    settlement, actions = _banking(ground, core)
+    if verifiers is None:
+        verifiers = verifiers_of(settings, ground.database)
+    identity = identity_of(ground, people, notifier, verifiers)
+    screening = Screening.load(settings.pack_set)
+    offered = _offered(ground, core, screening)
     knowing = await know(ground)
-    tickets, ticket_actions = build_tickets(
-        ground.database, clock, ground.policies, ground.audit, ground.outbox, ground.words
-    )
     analyser = analyser or Analyser.load(settings.pack_set, settings.data_dir)
     adjudication, studio = _adjudication(ground), await _studio(ground, analyser)
-    answers, actions = knowing.answering, {**actions, **ticket_actions}
+    answers, actions, tickets = knowing.answering, offered.actions, offered.tickets
     conversations = _conversations(
         ground, identity, analyser, adjudication, studio, answers, actions
     )
+    releasing = Releasing(ground, screening, conversations, tuple(actions))
+    await releasing.begin()
     tokens = CustomerTokens.of(settings)
     inbox = _inbox(ground, conversations, people, tokens)
     return House(
@@ -114,8 +120,9 @@ async def build(
         accounts=StaffAccounts(ground.database, ground.audit, ground.box, ground.roles, clock),
         staff=Staff(ground.database, ground.audit, ground.box, ground.roles, settings, clock),
         people=people,
+        verifiers=verifiers,
         core=core,
-        settlement=settlement,
+        settlement=offered.settlement,
         knowing=knowing,
         analyser=analyser,
         keeping=keep(ground, knowing, conversations.holding, analyser),
@@ -123,6 +130,7 @@ async def build(
         adjudication=adjudication,
         studio=studio,
         conversations=conversations,
+        releasing=releasing,
         inbox=inbox,
         socket=LiveSocket(inbox, conversations.sessions, ground.live, ground.texts, ground.metrics),
         desk=_desk(ground, tickets, conversations),
@@ -135,12 +143,12 @@ def _core(settings: Settings, clock: Clock) -> Core:
     return HttpCore(settings.core_url, token, settings.core_timeout_s, clock)
 
 
-def _banking(ground: Ground, core: Core) -> tuple[Settlement, dict[str, Action]]:
-    screening, policies = Screening.load(ground.settings.pack_set), Policies(ground.policies)
-    gateway = Gateway(
+def _offered(ground: Ground, core: Core, screening: Screening) -> Offered:
+    offered = offer(
+        ground.settings.pack_set,
         ground.database,
         core,
-        policies,
+        ground.policies,
         screening,
         ground.words,
         ground.audit,
@@ -148,10 +156,8 @@ def _banking(ground: Ground, core: Core) -> tuple[Settlement, dict[str, Action]]
         ground.clock,
         ground.settings.core_timeout_s,
     )
-    settlement = Settlement(ground.database, core, gateway.delivery, ground.clock)
-    ground.jobs.every_minute("banking.settle", settlement.run)
-    actions = banking_actions(core, gateway, policies, screening, ground.words, ground.clock)
-    return settlement, actions
+    ground.jobs.every_minute("banking.settle", offered.settlement.run)
+    return offered
 
 
 def _conversations(

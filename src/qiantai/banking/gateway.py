@@ -11,12 +11,14 @@ from typing import Any
 
 from qiantai.banking import store
 from qiantai.banking.actions import ActionRequest, ActionResult
+from qiantai.banking.calendars import Calendars
 from qiantai.banking.connectors.base import Core, CoreRefused, CoreTimeout, CoreUnavailable
 from qiantai.banking.delivery import SETTLE_AFTER, Delivery
 from qiantai.banking.errors import KeyReused
+from qiantai.banking.indemnity import NO_PAPERS, ClaimPapers
 from qiantai.banking.model import Operation, Plan, digest_of, shown_verdict
 from qiantai.banking.policies import Policies
-from qiantai.banking.services.base import Counter, Mutation, customer_of, level_needed
+from qiantai.banking.services.base import NO_CALENDARS, Counter, Mutation, customer_of, level_needed
 from qiantai.banking.services.drafts import Drafted
 from qiantai.banking.services.execution import TransferExecution
 from qiantai.banking.services.loss import CardLock
@@ -48,6 +50,8 @@ class Gateway:
         outbox: Outbox,
         clock: Clock,
         timeout_s: float = 5.0,
+        calendars: Calendars = NO_CALENDARS,
+        papers: ClaimPapers = NO_PAPERS,
     ) -> None:
         self._database = database
         self._policies = policies
@@ -60,7 +64,7 @@ class Gateway:
         self._pending: Batcher[str, dict[str, Money]] = Batcher(
             lambda customers: store.pending_by_subject(database, customers)
         )
-        counter = Counter(core, policies, words, clock)
+        counter = Counter(core, policies, words, clock, calendars, papers)
         transfers = Transfers(counter, screening, self.pending)
         self.offers = offers(counter)
         drafted = [Drafted(one, counter) for one in self.offers.services]
@@ -104,6 +108,8 @@ class Gateway:
             return ActionResult("unavailable", {})
         if isinstance(plan, ActionResult):
             return plan
+        if short := self._level_short(mutation, customer, request, plan.level):
+            return short
         verdict = self._screening.screen({**plan.facts, "action": request.name})
         if verdict.decision == "step_up":
             needed = self._needed(request.name, "step_up_level")

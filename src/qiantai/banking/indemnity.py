@@ -216,6 +216,11 @@ class ClaimPapers:
             raise Misconfigured(f"{paths[-1]}: {error}") from error
 
     @classmethod
+    def find(cls, packs: Packs) -> Self:
+        """The list as `load` reads it; an empty one when no enabled pack brings any."""
+        return cls.load(packs) if list(packs.files("claims", PAPERS)) else cls({}, {}, {})
+
+    @classmethod
     def _read(cls, content: Mapping[str, Any]) -> Self:
         papers = {
             name: Paper(name, {"zh": both["zh"], "en": both["en"]})
@@ -243,6 +248,10 @@ class ClaimPapers:
         """The papers still to ask for, all in one list."""
         have = set(present)
         return tuple(one for one in self.needed(kind, circumstances) if one.id not in have)
+
+
+NO_PAPERS = ClaimPapers({}, {}, {})
+"""Of an installation without insurance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,10 @@ class DailyLimit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A mutation that may be sent: its body is what the core gets and what the customer is shown, as plain JSON."""
+    """A mutation that may be sent: its body is what the core gets and what the customer is shown, as plain JSON.
+
+    `level` is an identity level that this very act needs, where it is more than its action always does.
+    """
 
     subject: str
     body: Mapping[str, Any]
@@ -50,6 +53,7 @@ class Plan:
     limit: DailyLimit | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     policies: Mapping[str, str] = field(default_factory=dict)
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

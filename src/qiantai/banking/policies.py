@@ -8,6 +8,7 @@ from typing import Any
 from qiantai.floor.money import Money
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
+from qiantai.risk import SuitabilityRules
 
 
 class Policies:
@@ -49,6 +50,10 @@ class Policies:
     def rendered(self, key: str, at: datetime, language: str) -> str:
         """The value with its unit in words."""
         return self._table.rendered(key, at, language)
+
+    def suitability(self, at: datetime) -> SuitabilityRules:
+        """The numbers of both suitability regimes."""
+        return SuitabilityRules.of(self._table, at)
 
     def versions(self, at: datetime, *keys: str) -> dict[str, Any]:
         """The versions of some values, to record with what they decided."""

@@ -37,6 +37,10 @@ class Words:
                     raise Misconfigured(f"{path}: {code} must hold zh and en")
         return cls(texts, aliases)
 
+    def put(self, other: "Words") -> None:
+        """Hold the words of `other` from now on."""
+        self._texts, self._aliases = other._texts, other._aliases
+
     def get(self, code: str, language: str, **values: Any) -> str:
         """The text of a code; Misconfigured when there is none."""
         text = self.find(code, language, **values)
@@ -51,6 +55,11 @@ class Words:
             return None
         text = entry["zh" if language.startswith("zh") else "en"].format(**values)
         return traditional(text) if language == "zh-Hant" else text
+
+    def pattern(self, code: str, language: str) -> str | None:
+        """The text of a code as it stands, such as a regular expression, or None."""
+        entry = self._texts.get(code)
+        return None if entry is None else entry["zh" if language.startswith("zh") else "en"]
 
     def status(self, noun: str, status: str, language: str) -> str:
         """The words for the core's status of a thing; a status that has none is shown as it is."""

@@ -15,6 +15,7 @@ from qiantai.floor.config import Settings
 from qiantai.floor.limits import Limits
 
 MOST_ID = 80
+MOST_NAME = 200
 CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 """Control characters besides tab and line ends: nobody types them, and the database takes no NUL."""
 
@@ -88,12 +89,33 @@ class Inbox:
     async def answer(self, conversation: UUID, frame: dict[str, Any]) -> Proof:
         """The code of a challenge; NoChallenge, TooMany."""
         self._limits.check(f"code:{conversation}", 20)
-        try:
-            challenge = UUID(field(frame, "challenge"))
-        except ValueError as error:
-            raise FrameInvalid(field="challenge") from error
         return await self._sessions.answer_challenge(
-            conversation, challenge, field(frame, "code", 12)
+            conversation, challenge_of(frame), field(frame, "code", 12)
+        )
+
+    async def check(self, conversation: UUID, frame: dict[str, Any]) -> Proof:
+        """Begin a check of face or voice with the customer's consent; NoChallenge, ConsentNeeded, IdentityLocked."""
+        self._limits.check(f"check:{conversation}", 10)
+        return await self._sessions.start_check(
+            conversation,
+            challenge_of(frame),
+            field(frame, "method", 20),
+            consent=frame.get("consent") is True,
+        )
+
+    async def checked(self, conversation: UUID, frame: dict[str, Any]) -> Proof:
+        """How the check of a challenge stands; NoChallenge."""
+        self._limits.check(f"checked:{conversation}", 120)
+        return await self._sessions.judge_check(conversation, challenge_of(frame))
+
+    async def send_file(
+        self, conversation: UUID, message_id: str, name: str, content: bytes
+    ) -> Accepted:
+        """A file of a client; TooMany, TooLarge and what `Attachments.keep` refuses change nothing."""
+        self._limits.check(f"file:{conversation}", 20)
+        frame = {"id": message_id, "name": plain(name)[:MOST_NAME]}
+        return await self._sessions.receive_file(
+            conversation, field(frame, "id"), field(frame, "name", MOST_NAME), content
         )
 
     async def rate(self, conversation: UUID, frame: dict[str, Any]) -> None:
@@ -133,6 +155,14 @@ def field(frame: dict[str, Any], name: str, most: int = MOST_ID) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= most or plain(value) != value:
         raise FrameInvalid(field=name)
     return value
+
+
+def challenge_of(frame: dict[str, Any]) -> UUID:
+    """The challenge that a frame names; FrameInvalid."""
+    try:
+        return UUID(field(frame, "challenge"))
+    except ValueError as error:
+        raise FrameInvalid(field="challenge") from error
 
 
 def plain(text: str) -> str:

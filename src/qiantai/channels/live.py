@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from qiantai.channels.errors import FrameInvalid
 from qiantai.channels.inbox import Inbox
 from qiantai.conversation import Event, Sessions
+from qiantai.customers import Proof
 from qiantai.floor.errors import QiantaiError
 from qiantai.floor.events import Live, Subscription
 from qiantai.floor.observe import Metrics
@@ -103,6 +104,8 @@ class LiveSocket:
             "say": self._say,
             "choose": self._say,
             "code": self._code,
+            "check": self._check,
+            "checked": self._checked,
             "rate": self._rate,
             "typing": self._typing,
             "seen": self._seen,
@@ -129,6 +132,12 @@ class LiveSocket:
     async def _code(self, conversation: UUID, frame: Frame) -> Frame:
         proof = await self._inbox.answer(conversation, frame)
         return {"type": "accepted", "id": frame.get("id"), "state": proof.state, "offset": 0}
+
+    async def _check(self, conversation: UUID, frame: Frame) -> Frame:
+        return _stands(frame, await self._inbox.check(conversation, frame))
+
+    async def _checked(self, conversation: UUID, frame: Frame) -> Frame:
+        return _stands(frame, await self._inbox.checked(conversation, frame))
 
     async def _rate(self, conversation: UUID, frame: Frame) -> Frame:
         await self._inbox.rate(conversation, frame)
@@ -194,6 +203,11 @@ class _Client:
         """End the socket."""
         if self._socket.client_state is WebSocketState.CONNECTED:
             await self._socket.close(4401)
+
+
+def _stands(frame: Frame, proof: Proof) -> Frame:
+    stands = {"state": proof.state, "left": proof.challenge.tries_left, "link": proof.link}
+    return {"type": "accepted", "id": frame.get("id"), **stands, "offset": 0}
 
 
 def _offset(value: Any, name: str) -> int:

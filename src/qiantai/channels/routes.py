@@ -6,20 +6,28 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, WebSocket
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
 
 from qiantai.channels.errors import PassInvalid
 from qiantai.channels.inbox import Inbox, Opened
 from qiantai.channels.live import LiveSocket
 from qiantai.conversation import Sessions
+from qiantai.customers import Proof
 from qiantai.floor.config import Settings
+from qiantai.floor.errors import TooLarge
 from qiantai.floor.events import Live
 from qiantai.floor.limits import Limits
 from qiantai.floor.privacy import mask_name
 
 MOST_WAIT = 25.0
 OPENINGS_PER_MINUTE = 600
+BYTES = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 class _Body(BaseModel):
@@ -56,6 +64,14 @@ class CodeBody(_Body):
     id: Annotated[str, Field(max_length=80)] | None = None
     challenge: Annotated[str, Field(max_length=80)]
     code: Annotated[str, Field(max_length=12)]
+
+
+class CheckBody(_Body):
+    """Begin a check of face or voice, with the customer's separate consent."""
+
+    challenge: Annotated[str, Field(max_length=80)]
+    method: Annotated[str, Field(max_length=20, pattern="^[a-z]+$")]
+    consent: bool
 
 
 class RatingBody(_Body):
@@ -106,6 +122,14 @@ class AcceptedShown(BaseModel):
 class CodeShown(BaseModel):
     state: str
     left: int
+
+
+class CheckShown(BaseModel):
+    """How a check stands; `link` is where the customer does it, when that is another page."""
+
+    state: str
+    left: int
+    link: str
 
 
 def client_routes(
@@ -167,6 +191,27 @@ def client_routes(
         proof = await inbox.answer(conversation, body.model_dump())
         return CodeShown(state=proof.state, left=proof.challenge.tries_left)
 
+    @router.post("/checks")
+    async def check(conversation: Conversation, body: CheckBody) -> CheckShown:
+        return _stands(await inbox.check(conversation, body.model_dump()))
+
+    @router.post("/checks/{challenge}")
+    async def checked(
+        conversation: Conversation, challenge: Annotated[str, Path(max_length=80)]
+    ) -> CheckShown:
+        return _stands(await inbox.checked(conversation, {"challenge": challenge}))
+
+    @router.post("/files", openapi_extra=BYTES)
+    async def send_file(
+        conversation: Conversation,
+        request: Request,
+        message_id: Annotated[str, Query(alias="id", min_length=1, max_length=80)],
+        name: Annotated[str, Query(min_length=1, max_length=200)],
+    ) -> AcceptedShown:
+        content = await _content(request, settings.upload_bytes)
+        accepted = await inbox.send_file(conversation, message_id, name, content)
+        return AcceptedShown(offset=accepted.offset, repeated=accepted.repeated)
+
     @router.post("/ratings", status_code=204)
     async def rate(conversation: Conversation, body: RatingBody) -> None:
         await inbox.rate(conversation, body.model_dump())
@@ -176,6 +221,20 @@ def client_routes(
         await socket.serve(websocket)
 
     return router
+
+
+async def _content(request: Request, limit: int) -> bytes:
+    """The body, read no further than the limit; TooLarge."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > limit:
+            raise TooLarge(limit=limit, unit="bytes")
+    return bytes(content)
+
+
+def _stands(proof: Proof) -> CheckShown:
+    return CheckShown(state=proof.state, left=proof.challenge.tries_left, link=proof.link)
 
 
 def _shown(opened: Opened) -> SessionShown:

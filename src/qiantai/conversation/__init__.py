@@ -1,6 +1,7 @@
 """The heart: one session, one turn at a time, over an append-only list of events."""
 
 from qiantai.conversation.assembly import Conversations, build_conversations
+from qiantai.conversation.attachments import Attachments
 from qiantai.conversation.errors import GuardRefused, NotHolder
 from qiantai.conversation.holding import Holding
 from qiantai.conversation.model import ConversationView, Event, Inbound, Session
@@ -9,6 +10,7 @@ from qiantai.conversation.store import sample_answers
 
 __all__ = [
     "Accepted",
+    "Attachments",
     "ConversationView",
     "Conversations",
     "Event",

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qiantai.banking import Action
+from qiantai.conversation.attachments import Attachments
 from qiantai.conversation.compose import Composer
+from qiantai.conversation.filing import Filing
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
 from qiantai.conversation.guard import Guard
@@ -26,7 +28,10 @@ from qiantai.floor.clock import Clock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
 from qiantai.floor.events import Live, Outbox
+from qiantai.floor.files import Files
 from qiantai.floor.observe import Metrics
+from qiantai.floor.scanners.base import Scanner
+from qiantai.floor.scanners.signatures import SignatureScanner
 from qiantai.knowledge import Answering
 from qiantai.understanding import Analyser
 
@@ -40,6 +45,7 @@ class Conversations:
     book: FlowBook
     composer: Composer
     guard: Guard
+    attachments: Attachments
 
 
 def build_conversations(
@@ -56,6 +62,7 @@ def build_conversations(
     actions: Mapping[str, Action],
     settle: Settle | None = None,
     observe: Observe | None = None,
+    scanner: Scanner | None = None,
 ) -> Conversations:
     """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
     packs = settings.pack_set
@@ -69,6 +76,7 @@ def build_conversations(
         analyser,
         moves,
         walking,
+        Filing(book, runner, walking),
         Waiting(moves, walking),
         composer,
         guard,
@@ -79,5 +87,14 @@ def build_conversations(
     )
     journal = Journal(database, audit, outbox, live, metrics)
     outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)
-    sessions = Sessions(database, clock, settings, journal, turns, identity, metrics)
-    return Conversations(sessions, Holding(database, clock, journal, guard), book, composer, guard)
+    attachments = Attachments(
+        database,
+        clock,
+        audit,
+        Files(settings.data_dir, settings.upload_bytes),
+        scanner or SignatureScanner(),
+        settings.uploads_per_day,
+    )
+    sessions = Sessions(database, clock, settings, journal, turns, identity, attachments, metrics)
+    holding = Holding(database, clock, journal, guard)
+    return Conversations(sessions, holding, book, composer, guard, attachments)

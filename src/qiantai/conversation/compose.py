@@ -79,6 +79,10 @@ class Composer:
                 )
         return cls(templates)
 
+    def put(self, other: "Composer") -> None:
+        """Speak with the utterances of `other` from now on."""
+        self._templates = other._templates
+
     def __contains__(self, utter: str) -> bool:
         return utter in self._templates
 

@@ -54,6 +54,10 @@ class Menu(Protocol):
         """The slots that the flow of this intent takes over from the need before it."""
         ...
 
+    def asks_alike(self, memory: Memory, intent: str) -> bool:
+        """Whether the flow of this intent asks for the same as the active flow waits for: a bare name reads like either."""
+        ...
+
     def wants_words(self, memory: Memory) -> bool:
         """Whether the active flow waits for free words."""
         ...

@@ -31,3 +31,15 @@ class GuardRefused(Invalid):
     """The words may not be sent; `detail["spans"]` says which words and why."""
 
     code = "guard_refused"
+
+
+class FileHarmful(Invalid):
+    """The scan found harm in the file; it was not kept."""
+
+    code = "file_harmful"
+
+
+class TooManyFiles(Conflict):
+    """The conversation has had `detail["limit"]` files within 24 hours; this one was not kept."""
+
+    code = "too_many_files"

@@ -43,11 +43,7 @@ class Exchange:
     @property
     def actor(self) -> Actor:
         """Who acts: the customer, or the system for a visitor nobody has signed in."""
-        if self.session.customer is None:
-            return SystemActor("visitor")
-        return CustomerActor(
-            CustomerId(self.session.customer), self.level, self.session.channel, self.session.id
-        )
+        return actor_of(self.session, self.now)
 
     @property
     def around(self) -> Surroundings:
@@ -79,12 +75,22 @@ class Exchange:
         self.session = replace(
             self.session, level=max(self.level, answered.level), level_until=until
         )
-        self.event("challenge.passed", {"challenge": answered.challenge, "level": answered.level})
+        body = {"challenge": answered.challenge, "level": answered.level, "method": answered.method}
+        self.event("challenge.passed", body)
 
     def hand_to_person(self) -> None:
         """From now on the assistant is silent."""
         self.handed = True
         self.session = replace(self.session, mode="person", status="open")
+
+
+def actor_of(session: Session, now: datetime) -> CustomerActor | SystemActor:
+    """Who acts in a conversation: the customer, or the system for a visitor nobody has signed in."""
+    if session.customer is None:
+        return SystemActor("visitor")
+    return CustomerActor(
+        CustomerId(session.customer), session.level_at(now), session.channel, session.id
+    )
 
 
 def operation_key(session: Session, frame: Frame, action: str, slots: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from qiantai.conversation.model import Frame
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.expressions import Expression
 from qiantai.floor.packs import Packs
@@ -17,7 +18,7 @@ Computed = tuple[tuple[str, Expression | None], ...]
 END = -1
 STOP = -2
 FLOW_KEYS = {"name", "description", "level", "slots", "steps", "shows", "covers"}
-SLOT_KEYS = {"type", "from", "like", "ask", "free", "valid", "invalid", "options"}
+SLOT_KEYS = {"type", "from", "like", "ask", "free", "valid", "invalid", "options", "cues"}
 SHOWS_KEYS = {"list", "value", "as", "fields"}
 STEP_KEYS = {"id", "next", "set", "slots", "card", "skill", "priority", "reason", *KINDS}
 
@@ -27,7 +28,8 @@ class Slot:
     """Something a flow needs to know, and which entities of a message can fill it.
 
     A slot named `not_x` holds the value that 另一张 sets apart from `x`. `like` are the types of an earlier need's slot
-    of the same name whose value stands in an elliptical question.
+    of the same name whose value stands in an elliptical question. `cues` are words before an entity that more than one
+    slot can take: 月薪一万二, 想借二十万.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Slot:
     valid: Expression | None = None
     invalid: str = "utter_slot_invalid"
     options: tuple[Mapping[str, Any], ...] = ()
+    cues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Step:
     options: Mapping[str, Any] = field(default_factory=dict)
     sets: Computed = ()
     inputs: Computed = ()
+    place: tuple[Any, ...] = ()
+    """Where the step stands in its flow's source: ("steps", 2, "next", 0, "then", 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,11 @@ class Flow:
 
 
 class FlowBook:
-    """All flows of the enabled packs by id."""
+    """All flows of the enabled packs by id; after a release it still knows the versions under way."""
 
     def __init__(self, flows: Mapping[str, Flow]) -> None:
-        self._flows = flows
+        self._flows = dict(flows)
+        self._kept = {(one.id, one.version): one for one in flows.values()}
 
     @classmethod
     def load(cls, packs: Packs) -> "FlowBook":
@@ -102,7 +108,7 @@ class FlowBook:
         flows: dict[str, Flow] = {}
         for path, content in packs.documents("flows"):
             for flow_id, source in (content or {}).get("flows", {}).items():
-                flows[flow_id] = _Reader(path, flow_id, source).read()
+                flows[flow_id] = cls.read(path, flow_id, source)
         for flow in flows.values():
             for step in flow.steps:
                 if step.kind in ("call", "link") and step.argument not in flows:
@@ -111,6 +117,11 @@ class FlowBook:
                     )
         return cls(flows)
 
+    @staticmethod
+    def read(path: Path, flow: str, source: Any) -> Flow:
+        """One flow from its parsed source; Misconfigured names file, flow and step of a mistake."""
+        return _Reader(path, flow, source).read()
+
     def __contains__(self, flow: str) -> bool:
         return flow in self._flows
 
@@ -118,8 +129,21 @@ class FlowBook:
         return iter(self._flows.values())
 
     def get(self, flow: str) -> Flow:
-        """The flow; KeyError when no enabled pack has it."""
+        """The flow as it begins now; KeyError when no enabled pack has it."""
         return self._flows[flow]
+
+    def of(self, frame: Frame) -> Flow:
+        """The version that a frame began with, or today's where that one is not known any more."""
+        return self._kept.get((frame.flow, frame.version)) or self._flows[frame.flow]
+
+    def know(self, other: "FlowBook") -> None:
+        """Know the versions of `other` for those who are in them, without beginning any."""
+        self._kept = {**other._kept, **self._kept}
+
+    def put(self, other: "FlowBook") -> None:
+        """Begin flows as `other` has them; those under way go on as they began."""
+        self._flows = dict(other._flows)
+        self._kept |= other._kept
 
 
 class _Reader:
@@ -136,7 +160,7 @@ class _Reader:
         slots = {
             name: self._slot(name, value or {}) for name, value in source.get("slots", {}).items()
         }
-        self._lay(source["steps"], END)
+        self._lay(source["steps"], END, ("steps",))
         index = {step["id"]: number for number, step in enumerate(self._steps)}
         self._check(len(index) == len(self._steps), "step ids must differ")
         return Flow(
@@ -170,13 +194,16 @@ class _Reader:
             self._compile(valid) if valid else None,
             value.get("invalid", "utter_slot_invalid"),
             tuple(value.get("options", ())),
+            tuple(str(cue) for cue in value.get("cues", ())),
         )
 
-    def _lay(self, steps: Sequence[dict[str, Any]], following: int | str) -> int:
+    def _lay(
+        self, steps: Sequence[dict[str, Any]], following: int | str, place: tuple[Any, ...]
+    ) -> int:
         """Append steps to the flat list; returns the index of the first."""
         first = len(self._steps)
         entries = []
-        for step in steps:
+        for number, step in enumerate(steps):
             self._check(isinstance(step, dict), f"a step must be a mapping, not {step!r}")
             self._check_keys(f"step {step.get('id', step)}", step, STEP_KEYS)
             kinds = [kind for kind in KINDS if kind in step]
@@ -186,6 +213,7 @@ class _Reader:
                 "kind": kinds[0],
                 "source": step,
                 "branches": [],
+                "place": (*place, number),
             }
             self._steps.append(entry)
             entries.append(entry)
@@ -203,12 +231,13 @@ class _Reader:
         if isinstance(targets, str):
             entry["following"] = targets
             return
-        for branch in targets:
+        for number, branch in enumerate(targets):
             condition = branch.get("if")
             target = branch.get("then", branch.get("else"))
             self._check(target is not None, f"step {entry['id']}: a branch needs then or else")
             if isinstance(target, list):
-                target = self._lay(target, following)
+                side = "then" if "then" in branch else "else"
+                target = self._lay(target, following, (*entry["place"], "next", number, side))
             entry["branches"].append((condition, target))
 
     def _step(self, entry: dict[str, Any], index: dict[str, int]) -> Step:
@@ -243,6 +272,7 @@ class _Reader:
             },
             self._compiled(sets),
             self._compiled(source.get("slots", {})),
+            entry["place"],
         )
 
     def _compiled(self, expressions: Mapping[str, Any]) -> Computed:

@@ -103,8 +103,13 @@ class Runner:
         )
 
     def walk(self, frame: Frame, around: Surroundings) -> Walk:
-        """Go on from the frame's step until something is needed."""
-        flow = self._book.get(frame.flow)
+        """Go on from the frame's step until something is needed.
+
+        A frame whose version is not known any more goes through today's flow from its first step, with its slots.
+        """
+        flow = self._book.of(frame)
+        if frame.version != flow.version:
+            frame = replace(self.restarted(frame), version=flow.version)
         if around.level < flow.level:
             line = Line(f"utter_sign_in_{flow.id}", {"flow": flow.name})
             return Walk(replace(frame, waiting="sign_in"), (), Ask(line))
@@ -142,7 +147,7 @@ class Runner:
 
     def after(self, frame: Frame, around: Surroundings) -> Frame:
         """The frame behind its present step: used when a person or another flow took over."""
-        step = self._book.get(frame.flow).steps[frame.step]
+        step = self._book.of(frame).steps[frame.step]
         return self._moved(frame, step, around)
 
     def _pause(self, flow: Flow, step: Step, frame: Frame, around: Surroundings) -> Pause | None:
@@ -173,8 +178,8 @@ class Runner:
             case Ask() if step.kind == "confirm":
                 until = (around.now + self._confirm_for).isoformat()
                 return replace(frame, waiting="confirm", confirm_until=until, options=())
-            case Ask():
-                return replace(frame, waiting=step.argument)
+            case Ask(line):
+                return replace(frame, waiting=step.argument, options=line.options)
             case _:
                 return replace(frame, waiting=None, options=())
 
@@ -224,7 +229,7 @@ class Runner:
 
     def context(self, frame: Frame, around: Surroundings) -> dict[str, Any]:
         """What a condition sees: every declared slot (null when unknown), the values, the customer, the day."""
-        declared = dict.fromkeys(self._book.get(frame.flow).slots)
+        declared = dict.fromkeys(self._book.of(frame).slots)
         return {
             "slots": {**declared, **frame.slots},
             "values": frame.values,

@@ -63,6 +63,10 @@ class Guard:
         self._names = (*dict.fromkeys(rule.id for rule in rules), "personal_data")
         self._pattern = re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
+    def put(self, other: "Guard") -> None:
+        """Judge by the rules of `other` from now on."""
+        self._rules, self._names, self._pattern = other._rules, other._names, other._pattern
+
     @classmethod
     def load(cls, packs: Packs) -> "Guard":
         """Read `guard/*.yaml` of the packs: lists of {id, words, instead, negatable}."""

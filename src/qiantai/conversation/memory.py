@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as revised
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qiantai.conversation.flowbook import Flow, Slot
-from qiantai.conversation.model import Frame, Topic
+from qiantai.conversation.model import Frame, SentFile, Topic
 from qiantai.conversation.references import clauses_of
 from qiantai.understanding import Entity, Understanding
 
@@ -34,9 +35,16 @@ ORDINALS = {
     "last": -1,
 }
 APART = "not_"
+FILES = "files"
+STILL_MEANT = timedelta(minutes=30)
+"""How long a file sent before a request is taken as meant for it."""
+REVISION = "revision"
+"""The type of a slot that takes a correction of the read-back in the customer's own words."""
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
 FROM_CUES = ("从", "由", "from")
 NEGATED = re.compile(r"(?:不是|不给|不转|别给|别转|不要|\bnot(?: to| for)?)(?:给|转给|转)? ?$")
+CLAUSE = re.compile(r"[,，。;；!！?？]")
+BEFORE = 16  # characters before an entity in which a cue counts
 TO_CUES = ("到", "往", "进", "去", "给", "to", "into")
 
 
@@ -49,12 +57,23 @@ class Filled(Struct, frozen=True):
 
 def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     """Put the entities of a message into the slots that take them; the slot waited for takes offered choices too."""
-    changes = _from_entities(flow, understanding)
     waited = flow.slots.get(frame.waiting or "")
+    options = _offered(frame, waited, understanding.language) if waited is not None else ()
+    pressed = _pressed(options, understanding.text)
+    if waited is not None and pressed is not None:
+        changes: dict[str, Any] = {waited.name: pressed}
+    else:
+        changes = _from_entities(flow, understanding, frame.waiting)
     if waited is not None and waited.name not in changes:
-        chosen = choose(frame.options, understanding.text, understanding.normal)
+        chosen = choose(options, understanding.text, understanding.normal) or _agreed(
+            options, understanding
+        )
         if chosen is not None:
             changes[waited.name] = chosen
+    if frame.waiting == "confirm" and understanding.act == "correct" and not changes:
+        changes |= {
+            slot.name: understanding.text for slot in flow.slots.values() if slot.type == REVISION
+        }
     changes |= {
         name.removeprefix(APART): None
         for name in changes
@@ -70,6 +89,29 @@ def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
     if waited is None or not waited.free or not text.strip():
         return Filled(frame, frozenset())
     return Filled(frame.with_slots(**{waited.name: text.strip()}), frozenset({waited.name}))
+
+
+def files_slot(flow: Flow) -> Slot | None:
+    """The slot of a flow that takes files: its value is a list of their ids."""
+    return next((slot for slot in flow.slots.values() if slot.type == FILES), None)
+
+
+def with_files(frame: Frame, name: str, files: Sequence[SentFile]) -> Frame:
+    """The frame with more files in a slot, each once; the values `<slot>_count` and `<slot>_names` are for the words."""
+    before = frame.slots.get(name)
+    held = list(before) if isinstance(before, (list, tuple)) else []
+    names = list(frame.values.get(f"{name}_names", ())) if held else []
+    fresh = [one for one in files if one.id not in held]
+    held += [one.id for one in fresh]
+    values = {f"{name}_count": len(held), f"{name}_names": [*names, *(one.name for one in fresh)]}
+    return replace(frame.with_slots(**{name: held}), values={**frame.values, **values})
+
+
+def with_kept(frame: Frame, flow: Flow, kept: Sequence[SentFile], now: datetime) -> Frame:
+    """A flow just begun, with the files that were sent a little before it."""
+    slot = files_slot(flow)
+    recent = [one for one in kept if now - one.at <= STILL_MEANT]
+    return with_files(frame, slot.name, recent) if slot is not None and recent else frame
 
 
 def inherited(earlier: Mapping[str, Any], frame: Frame, flow: Flow) -> Frame:
@@ -199,6 +241,24 @@ def choose(options: Sequence[Mapping[str, str]], text: str, plain: str = "") -> 
     return None
 
 
+def _offered(frame: Frame, waited: Slot, language: str) -> Sequence[Mapping[str, str]]:
+    """What is offered for the slot waited for: by an action, or by the flow itself."""
+    spoken = "en" if language == "en" else "zh"
+    own = ((str(one["value"]), str(one["label"].get(spoken, ""))) for one in waited.options)
+    return frame.options or [{"value": value, "label": label} for value, label in own]
+
+
+def _pressed(options: Sequence[Mapping[str, str]], text: str) -> str | None:
+    """The value of the option whose label is the whole message: what else stands in a label was not said."""
+    return next((one["value"] for one in options if one["label"] == text.strip()), None)
+
+
+def _agreed(options: Sequence[Mapping[str, str]], understanding: Understanding) -> str | None:
+    """The offered `yes` or `no` that an agreeing or refusing message means."""
+    meant = {"confirm": "yes", "deny": "no"}.get(understanding.act or "")
+    return next((one["value"] for one in options if one["value"] == meant), None)
+
+
 def is_choice(options: Sequence[Mapping[str, str]], text: str, plain: str) -> bool:
     """Whether a text is nothing but the name or the place of an offered option."""
     said = text.strip().lower()
@@ -217,8 +277,13 @@ def _place(match: re.Match[str]) -> int | None:
     return ORDINALS.get(token, int(token) - 1 if token.isdigit() else None)
 
 
-def _from_entities(flow: Flow, understanding: Understanding) -> dict[str, Any]:
-    """The last word counts in a correction, the first otherwise; the sources of a slot stand in order of preference."""
+def _from_entities(
+    flow: Flow, understanding: Understanding, waited: str | None = None
+) -> dict[str, Any]:
+    """The last word counts in a correction, the first otherwise; the sources of a slot stand in order of preference.
+
+    Of several slots that take an entity, the one whose cue stands before it comes first, then the one waited for.
+    """
     changes: dict[str, Any] = {}
     ranks: dict[str, int] = {}
     corrects = understanding.act in ("correct", "deny")
@@ -227,7 +292,10 @@ def _from_entities(flow: Flow, understanding: Understanding) -> dict[str, Any]:
             continue
         takers = [slot for slot in flow.slots.values() if entity.kind in slot.sources]
         free = [slot for slot in takers if slot.name not in changes]
-        slot = _taker(free if len(takers) > 1 else takers, entity, understanding)
+        free.sort(key=lambda one: one.name != waited)
+        slot = _cued(free, entity, understanding) or _taker(
+            free if len(takers) > 1 else takers, entity, understanding
+        )
         if slot is None:
             continue
         rank = slot.sources.index(entity.kind)
@@ -237,6 +305,18 @@ def _from_entities(flow: Flow, understanding: Understanding) -> dict[str, Any]:
             changes[slot.name] = list(value) if isinstance(value, tuple) else value
             ranks[slot.name] = rank
     return changes
+
+
+def _cued(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:
+    """The slot whose cue stands nearest before an entity, in its clause."""
+    clause = CLAUSE.split(understanding.normal[max(0, entity.start - BEFORE) : entity.start])[-1]
+    ends = [
+        (clause.rfind(cue) + len(cue), slot)
+        for slot in takers
+        for cue in slot.cues
+        if cue in clause
+    ]
+    return max(ends, key=lambda one: one[0])[1] if ends else None
 
 
 def _taker(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:

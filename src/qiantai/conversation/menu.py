@@ -10,6 +10,8 @@ from qiantai.conversation.model import Frame, Memory, Topic
 from qiantai.conversation.references import NOTHING, Leaning, References, clauses_of, retyped
 from qiantai.understanding import Understanding
 
+TOPIC = "topic"
+"""The type of a slot that asks what something is about."""
 LEAST = 2  # slots that a clause fills when it asks for a flow of its own
 
 
@@ -19,10 +21,7 @@ class FlowMenu:
     def __init__(self, book: FlowBook, references: References | None = None) -> None:
         self._book = book
         self._references = references
-        self._takes = {
-            flow.id: frozenset(kind for slot in flow.slots.values() for kind in slot.sources)
-            for flow in book
-        }
+        self._takes: dict[tuple[str, str], frozenset[str]] = {}
 
     def resolved(self, memory: Memory, understanding: Understanding) -> Understanding:
         """The message with its references explained."""
@@ -54,10 +53,14 @@ class FlowMenu:
         frame = memory.top
         if frame is None:
             return False
-        return bool(slots.fill(frame, self._book.get(frame.flow), understanding).changed)
+        if self._names_topic(frame, understanding):
+            return True
+        return bool(slots.fill(frame, self._book.of(frame), understanding).changed)
 
     def names_option(self, memory: Memory, understanding: Understanding) -> bool:
         """Whether the message is one of the choices that the active flow offers, by its label or its place."""
+        if memory.top is not None and self._names_topic(memory.top, understanding):
+            return True
         if memory.top is None or not memory.top.options:
             return False
         return slots.is_choice(memory.top.options, understanding.text, understanding.normal)
@@ -74,7 +77,14 @@ class FlowMenu:
 
     def kinds(self, intent: str) -> frozenset[str]:
         """The kinds of entities that the flow of this intent can take."""
-        return self._takes.get(intent, frozenset())
+        if intent not in self._book:
+            return frozenset()
+        flow = self._book.get(intent)
+        found = self._takes.get((intent, flow.version))
+        if found is None:
+            found = frozenset(kind for slot in flow.slots.values() for kind in slot.sources)
+            self._takes[intent, flow.version] = found
+        return found
 
     def takes(self, intent: str, understanding: Understanding) -> int:
         """How many kinds of the message's entities the flow of this intent can take."""
@@ -108,10 +118,23 @@ class FlowMenu:
             return {}
         return slots.carried(topic, self._book.get(topic.intent), self._book.get(intent))
 
+    def _names_topic(self, frame: Frame, understanding: Understanding) -> bool:
+        """Whether the flow asks what something is about, so that the name of a service is the answer and no digression."""
+        slot = self._book.of(frame).slots.get(frame.waiting or "")
+        return slot is not None and slot.type == TOPIC and understanding.act is None
+
+    def asks_alike(self, memory: Memory, intent: str) -> bool:
+        """Whether the flow of this intent asks for the same as the active flow waits for: a bare name reads like either."""
+        frame = memory.top
+        if frame is None or intent not in self._book:
+            return False
+        waited = self._book.of(frame).slots.get(frame.waiting or "")
+        return waited is not None and self._book.get(intent).slots.get(waited.name) == waited
+
     def wants_words(self, memory: Memory) -> bool:
         """Whether the active flow waits for free words."""
         frame: Frame | None = memory.top
         if frame is None:
             return False
-        slot = self._book.get(frame.flow).slots.get(frame.waiting or "")
+        slot = self._book.of(frame).slots.get(frame.waiting or "")
         return slot is not None and slot.free

@@ -64,7 +64,8 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     """One flow under way: where it stands and what it knows.
 
     `start` is the offset of the message that began it, so that a turn repeated after a crash derives the same
-    operation keys. `waiting` is what the customer has to give: a slot, `confirm`, `challenge` or `sign_in`.
+    operation keys. `waiting` is what the customer has to give: a slot, `confirm`, `challenge` or `sign_in`; `method` is
+    how the challenge is answered.
     """
 
     flow: str
@@ -78,6 +79,7 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     confirmed: bool = False
     confirm_until: str | None = None
     challenge: str | None = None
+    method: str = "otp"
     failures: int = 0
     card: Mapping[str, Any] | None = None
     effect: bool = False
@@ -114,6 +116,14 @@ class Need(Struct, frozen=True, omit_defaults=True):
     depth: int = 0
 
 
+class SentFile(Struct, frozen=True):
+    """A file that the customer sent."""
+
+    id: str
+    name: str
+    at: datetime
+
+
 class Offer(Struct, frozen=True, omit_defaults=True):
     """Choices shown at the end of a reply, and the message they were for; `asks` when it was a clarifying question."""
 
@@ -126,7 +136,8 @@ class Offer(Struct, frozen=True, omit_defaults=True):
 class Memory(Struct, frozen=True, omit_defaults=True):
     """What the assistant carries from turn to turn: open flows (innermost last) and how it has been going.
 
-    `topics` are the last needs dealt with, newest last; `pending` are needs said in one message with another.
+    `topics` are the last needs dealt with, newest last; `pending` are needs said in one message with another; `files` were
+    sent while no flow waited for any.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -140,6 +151,7 @@ class Memory(Struct, frozen=True, omit_defaults=True):
     topics: tuple[Topic, ...] = ()
     pending: tuple[Need, ...] = ()
     offer: Offer | None = None
+    files: tuple[SentFile, ...] = ()
 
     @property
     def last(self) -> Topic | None:
@@ -236,10 +248,12 @@ class Inbound(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """A challenge's answer as it enters a turn."""
+    """A challenge's answer as it enters a turn; after a failed check none may begin before `locked_until`."""
 
     state: Literal["passed", "wrong", "failed", "expired"]
     level: int
     purpose: str
     challenge: str
     tries_left: int
+    method: str = "otp"
+    locked_until: datetime | None = None

@@ -14,7 +14,7 @@ from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
 from qiantai.conversation.leaning import SMALL
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.model import Need, Offer, Topic
+from qiantai.conversation.model import Frame, Need, Offer, Topic
 from qiantai.conversation.pending import queue, recall, recalled
 from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answer, Answering, Reader
@@ -90,9 +90,7 @@ class Moves:
         """Drop the active flow and go on with the one below."""
         frame = exchange.memory.top
         assert frame is not None
-        self._walking.say(
-            exchange, line_of("utter_cancelled", flow=self._book.get(frame.flow).name)
-        )
+        self._walking.say(exchange, line_of("utter_cancelled", flow=self._book.of(frame).name))
         self._walking.end(exchange, "cancelled")
         await self._walking.walk(exchange)
 
@@ -159,17 +157,26 @@ class Moves:
                 frame = frame.with_slots(**{wordy[0].name: exchange.text})
         if earlier:
             frame = slots.inherited(earlier, frame, flow)
+        frame = self._with_kept_files(exchange, frame)
         same = exchange.memory.top is not None and exchange.memory.top.flow == flow_id
         below = exchange.memory.popped() if same else exchange.memory
         about = below.last_intent if flow_id == policy.PERSON else flow_id
         exchange.memory = replace(below.pushed(frame), last_intent=about, failures=0)
         await self._walking.walk(exchange)
 
+    def _with_kept_files(self, exchange: Exchange, frame: Frame) -> Frame:
+        kept = exchange.memory.files
+        filled = slots.with_kept(frame, self._book.of(frame), kept, exchange.now)
+        if filled is not frame:
+            exchange.memory = replace(exchange.memory, files=())
+            self._walking.say(exchange, line_of("utter_file_used", count=len(kept)))
+        return filled
+
     async def _fill(self, exchange: Exchange, words: bool) -> None:
         frame, understanding = exchange.memory.top, exchange.understanding
         assert frame is not None
         assert understanding is not None
-        flow = self._book.get(frame.flow)
+        flow = self._book.of(frame)
         filled = slots.fill(frame, flow, understanding)
         if not filled.changed and words:
             waited = flow.slots.get(frame.waiting or "")
@@ -198,19 +205,20 @@ class Moves:
             await self._remind_of_challenge(exchange)
             return
         utter = NOT_TAKEN[min(failures, len(NOT_TAKEN)) - 1]
-        self._walking.say(exchange, line_of(utter, flow=self._book.get(frame.flow).name))
+        self._walking.say(exchange, line_of(utter, flow=self._book.of(frame).name))
         await self._walking.walk(exchange)
 
     async def _remind_of_challenge(self, exchange: Exchange) -> None:
         """Point to the open challenge, or read back and open a new one when its time is over."""
         frame = exchange.memory.top
         assert frame is not None
+        utter = "utter_challenge" if frame.method == "otp" else "utter_check"
         if frame.confirm_until is not None and exchange.now.isoformat() > frame.confirm_until:
-            self._walking.say(exchange, line_of("utter_challenge_expired"))
+            self._walking.say(exchange, line_of(f"{utter}_expired"))
             exchange.memory = exchange.memory.with_top(self._runner.restarted(frame))
             await self._walking.walk(exchange)
         else:
-            self._walking.say(exchange, line_of("utter_challenge_pending"))
+            self._walking.say(exchange, line_of(f"{utter}_pending"))
 
     async def _confirm(self, exchange: Exchange) -> None:
         frame = exchange.memory.top
@@ -256,9 +264,15 @@ class Moves:
             )
             self._remember_answer(exchange, intents, question, buttons)
         if exchange.memory.top is not None and not exchange.memory.due:
-            name = self._book.get(exchange.memory.top.flow).name
-            self._walking.say(exchange, line_of("utter_resume", flow=name))
-            await self._walking.walk(exchange)
+            await self._resume(exchange, exchange.memory.top)
+
+    async def _resume(self, exchange: Exchange, frame: Frame) -> None:
+        """Go back to the open flow; a challenge that is still open stands, and no second one is opened."""
+        if frame.waiting == "challenge":
+            await self._remind_of_challenge(exchange)
+            return
+        self._walking.say(exchange, line_of("utter_resume", flow=self._book.of(frame).name))
+        await self._walking.walk(exchange)
 
     def _quote(self, exchange: Exchange, answer: Answer) -> None:
         """Say an answer; the words of a clause are shown as such."""

@@ -21,7 +21,7 @@ from qiantai.conversation.decisions import (
 )
 from qiantai.conversation.leaning import DIGRESS, SMALL, SURE, before, elliptical, leaning, offered
 from qiantai.conversation.model import Memory
-from qiantai.conversation.references import Leaning
+from qiantai.conversation.references import Leaning, telling_clauses
 from qiantai.understanding import IntentScore, Understanding
 
 __all__ = [
@@ -110,7 +110,8 @@ def _in_flow(
     aside = _aside(memory, understanding, menu, lean)
     if aside is not None:
         return (aside,)
-    if fills and (lean.bare or menu.names_option(memory, understanding)):
+    corrects = understanding.act == "correct" and not any(map(menu.has_flow, other))
+    if fills and (lean.bare or corrects or menu.names_option(memory, understanding)):
         return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):
         return (Fill(then=tuple(other)),)
@@ -162,7 +163,9 @@ def _other_need(memory: Memory, understanding: Understanding, menu: Menu) -> lis
     return [
         need.intent
         for need in understanding.intents
-        if need.intent not in (memory.top.flow, *SMALL) and need.score >= bar
+        if need.intent not in (memory.top.flow, *SMALL)
+        and need.score >= bar
+        and not (menu.wants_words(memory) and menu.asks_alike(memory, need.intent))
     ]
 
 
@@ -219,6 +222,9 @@ def _wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
             needs = needs[1:]
         elif lean.clauses - 1 in lean.negated:
             needs = needs[:-1]
+    if len(needs) > 1 and understanding.entities:
+        telling = telling_clauses(understanding)
+        needs = needs[: max(1, telling)] if lean.clauses > 1 or not telling else needs
     return needs[:MOST_NEEDS]
 
 

@@ -29,6 +29,7 @@ SIGNS = (
 POINTERS = ("other", "this", "them", "ordinal")
 READ = 60  # characters: a longer message leans on nothing
 OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
+TELLING, TELLING_LATIN = 4, 10  # characters besides values of a clause that can hold a need
 REFUSED = 14  # characters of a clause that says what is not wanted
 ASKING = re.compile(r"吗|么|能|可以|会|怎|[?？]|\b(?:can|why|how|what)\b")
 REMEMBERED = 2048
@@ -42,6 +43,8 @@ NUMBERS = {
     )
     for word in re.findall(r"[a-z]+|.", words)
 }
+THIS_ROW = re.compile(r"[这那]一?[个笔项家条单]|\b(?:this|that)\b")
+NAMES_CARD = re.compile(r"卡|张|\bcard\b")
 NO_WORDS = re.compile(r"[\W_]+")
 LATIN = re.compile(r"[a-z][a-z']*")
 CARD = "card_last4"
@@ -171,6 +174,8 @@ class References:
         row = pointed_row(memory.last, match) if match and not _offers(memory) else None
         if match and row is not None and memory.last is not None and memory.last.kind not in known:
             found.append(_entity(memory.last.kind, row["value"], match))
+        if not found and (one := self._only_row(memory.last, plain, known)):
+            found.append(one)
         if CARD not in known and not found:
             other, this = (self._pointers[name].search(plain) for name in ("other", "this"))
             card = focus(memory, alone=other is None)
@@ -182,6 +187,15 @@ class References:
             if match:
                 found.append(_entity(PAYEE, payee, match))
         return found
+
+    def _only_row(self, last: Topic | None, plain: str, known: set[str]) -> Entity | None:
+        """What 这个 means when one row was shown last that is no card."""
+        match = THIS_ROW.search(plain)
+        if match is None or last is None or len(last.shown) != 1 or NAMES_CARD.search(plain):
+            return None
+        if last.kind in (CARD, *known):
+            return None
+        return _entity(last.kind, str(last.shown[0]["value"]), match)
 
     def _lean(self, plain: str, spans: tuple[tuple[int, int], ...]) -> Leaning:
         signs = frozenset(name for name, form in self._signs.items() if form.search(plain))
@@ -258,6 +272,17 @@ def clauses_of(understanding: Understanding) -> list[tuple[int, int]]:
         start = match.end()
     spans.append((start, len(understanding.normal)))
     return [span for span in spans if understanding.normal[slice(*span)].strip()]
+
+
+def telling_clauses(understanding: Understanding) -> int:
+    """How many clauses say more than values: 次日到账 behind 给李娜转两千 says how, not another need."""
+    taken = {place for one in understanding.entities for place in range(one.start, one.end)}
+    own = (
+        "".join(understanding.normal[place] for place in range(*span) if place not in taken)
+        for span in clauses_of(understanding)
+    )
+    least = TELLING_LATIN if understanding.normal.isascii() else TELLING
+    return sum(len(NO_WORDS.sub("", text)) >= least for text in own)
 
 
 def _offers(memory: Memory) -> bool:

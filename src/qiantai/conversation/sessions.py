@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,9 +12,19 @@ import structlog
 from msgspec.structs import replace
 
 from qiantai.conversation import store
+from qiantai.conversation.attachments import Attachments
 from qiantai.conversation.errors import EmptyMessage, MessageTooLong
+from qiantai.conversation.exchange import actor_of
 from qiantai.conversation.journal import Journal
-from qiantai.conversation.model import Answered, Draft, Event, Inbound, Memory, Session
+from qiantai.conversation.model import (
+    Answered,
+    Draft,
+    Event,
+    Inbound,
+    Memory,
+    SentFile,
+    Session,
+)
 from qiantai.conversation.store import Change, Received
 from qiantai.conversation.turn import Cue, Turns
 from qiantai.customers import Identity, Level, Person, Proof
@@ -50,6 +60,7 @@ class Sessions:
         journal: Journal,
         turns: Turns,
         identity: Identity,
+        attachments: Attachments,
         metrics: Metrics,
     ) -> None:
         self._database = database
@@ -58,6 +69,7 @@ class Sessions:
         self._journal = journal
         self._turns = turns
         self._identity = identity
+        self._attachments = attachments
         self._metrics = metrics
         self._signed_in_for = timedelta(minutes=settings.customer_session_minutes)
         self._receiver: Batcher[Received, tuple[int | None, Session | None]] = Batcher(
@@ -134,40 +146,93 @@ class Sessions:
         body = {"text": erase_secrets(text)}
         if inbound.value is not None:
             body["value"] = inbound.value
-        known, session = await self._receiver.do(
-            Received(inbound.conversation, inbound.message_id, now, body, now + self._signed_in_for)
+        until = now + self._signed_in_for
+        return await self._accept(
+            Received(inbound.conversation, inbound.message_id, now, body, until),
+            Cue(str(body["text"]), inbound.value),
         )
+
+    async def _accept(self, received: Received, cue: Cue) -> Accepted:
+        """Append what the customer sent, once, and take the turn that it brings."""
+        known, session = await self._receiver.do(received)
         if known is not None:
             return Accepted(known, True)
         if session is None:
-            raise NotFound(conversation=str(inbound.conversation))
+            raise NotFound(conversation=str(received.conversation))
         said = Event(
             session.id,
             session.last_offset,
-            "message",
+            received.kind,
             "customer",
-            now,
-            body,
+            received.at,
+            received.body,
             None,
-            inbound.message_id,
+            received.message_id,
         )
         self._journal.announce_said(said)
         self._metrics.events_appended.inc()
         self._newest[session.id] = said.offset
-        self._spawn(self._turn(session.id, Cue(body["text"], inbound.value), session))
+        self._spawn(self._turn(session.id, cue, session))
         return Accepted(said.offset, False)
+
+    async def receive_file(
+        self, conversation: UUID, message_id: str, name: str, content: bytes
+    ) -> Accepted:
+        """Keep a file that the customer sends and answer it; what `Attachments.keep` refuses changes nothing."""
+        session = await self.get(conversation)
+        one = await self._attachments.keep(
+            actor_of(session, self._clock.now()), conversation, message_id, name, content
+        )
+        body = {"id": str(one.id), "name": one.name, "type": one.kind, "size": one.size}
+        now = self._clock.now()
+        until = now + self._signed_in_for
+        return await self._accept(
+            Received(conversation, message_id, now, body, until, "file"),
+            Cue(files=(SentFile(str(one.id), one.name, now),)),
+        )
 
     async def answer_challenge(self, conversation: UUID, challenge: UUID, code: str) -> Proof:
         """Judge a code and go on with what waited for it; NoChallenge changes nothing.
 
         A repeated right answer is judged the same, so a reply lost on the way can be asked for again.
         """
-        proof = await self._identity.answer(conversation, challenge, code)
-        found = proof.challenge
-        answered = Answered(
-            proof.state, found.level, found.purpose, str(found.id), found.tries_left
+        return await self._go_on(
+            conversation, await self._identity.answer(conversation, challenge, code)
         )
-        await self._turn(conversation, Cue(answered=answered))
+
+    async def start_check(
+        self, conversation: UUID, challenge: UUID, method: str, *, consent: bool
+    ) -> Proof:
+        """Begin a check of face or voice with the customer's consent; NoChallenge, ConsentNeeded, IdentityLocked."""
+        session = await self.get(conversation)
+        proof = await self._identity.start_check(
+            conversation,
+            challenge,
+            method,
+            session.memory.language or session.locale,
+            consent=consent,
+        )
+        return await self._go_on(conversation, proof)
+
+    async def judge_check(self, conversation: UUID, challenge: UUID) -> Proof:
+        """Ask how a check stands and go on with what waited for it; NoChallenge changes nothing."""
+        proof = await self._identity.judge_check(conversation, challenge)
+        return await self._go_on(conversation, proof)
+
+    async def _go_on(self, conversation: UUID, proof: Proof) -> Proof:
+        """Take the turn that the result of a challenge brings; a check still under way brings none."""
+        found = proof.challenge
+        if proof.state != "pending":
+            answered = Answered(
+                proof.state,
+                found.level,
+                found.purpose,
+                str(found.id),
+                found.tries_left,
+                found.method,
+                proof.locked_until,
+            )
+            await self._turn(conversation, Cue(answered=answered))
         return proof
 
     async def rate(self, conversation: UUID, score: int, feedback: str) -> None:
@@ -272,15 +337,11 @@ class Sessions:
             return cue
         if session.mode == "person" and session.holder is not None:
             return None
-        if cue.text and session.last_offset == session.answered_offset + 1:
+        if (cue.text or cue.files) and session.last_offset == session.answered_offset + 1:
             return cue
-        events = await store.list_events(self._database, session.id, session.answered_offset)
-        said = [event for event in events if event.source == "customer" and event.kind == "message"]
-        if not said:
-            return None
-        if len(said) == 1:
-            return Cue(said[0].body["text"], said[0].body.get("value"))
-        return Cue("。".join(event.body["text"] for event in said))
+        return _unanswered(
+            await store.list_events(self._database, session.id, session.answered_offset)
+        )
 
     async def _write_behind(self, change: Change) -> None:
         """Write a turn that has acted behind what came in meanwhile; the newer words keep their own turn."""
@@ -305,3 +366,19 @@ class Sessions:
 def caught_up(session: Session, added: int) -> Session:
     """The session with everything up to and with the added events counted as answered."""
     return replace(session, answered_offset=session.last_offset + added)
+
+
+def _unanswered(events: Sequence[Event]) -> Cue | None:
+    """Everything in these events that the customer sent, as one cue; None when they sent nothing."""
+    sent = [event for event in events if event.source == "customer"]
+    said = [event.body for event in sent if event.kind == "message"]
+    files = tuple(
+        SentFile(event.body["id"], event.body["name"], event.at)
+        for event in sent
+        if event.kind == "file"
+    )
+    if not (said or files):
+        return None
+    if len(said) == 1 and not files:
+        return Cue(said[0]["text"], said[0].get("value"))
+    return Cue("。".join(body["text"] for body in said), files=files)

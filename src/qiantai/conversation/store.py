@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
@@ -19,8 +19,8 @@ COLUMNS = (
 
 RECEIVE = f"""
 with i as (
-    select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::timestamptz[])
-        as t (conversation, message_id, at, body, level_until)
+    select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::timestamptz[], $6::text[])
+        as t (conversation, message_id, at, body, level_until, kind)
 ), known as (
     select i.conversation, e."offset" from i join conversation_event e
         on e.conversation = i.conversation and e.message_id = i.message_id
@@ -32,7 +32,7 @@ with i as (
     returning {", ".join(f"c.{column.strip()}" for column in COLUMNS.split(","))}
 ), said as (
     insert into conversation_event (conversation, "offset", kind, source, at, message_id, body)
-    select m.id, m.last_offset, 'message', 'customer', i.at, i.message_id, i.body
+    select m.id, m.last_offset, i.kind, 'customer', i.at, i.message_id, i.body
     from moved m join i on i.conversation = m.id
 )
 select i.conversation, k."offset" as known_offset, m.* from i
@@ -63,13 +63,14 @@ select id from moved
 
 
 class Received(Struct, frozen=True):
-    """One customer message to store; `level_until` is how long the sign-in lasts from now."""
+    """One customer message or file to store; `level_until` is how long the sign-in lasts from now."""
 
     conversation: UUID
     message_id: str
     at: datetime
     body: dict[str, Any]
     level_until: datetime
+    kind: Literal["message", "file"] = "message"
 
 
 class Change(Struct, frozen=True):
@@ -97,6 +98,7 @@ async def receive(
         [item.at for item in items],
         [item.body for item in items],
         [item.level_until for item in items],
+        [item.kind for item in items],
     )
     found = {row["conversation"]: row for row in rows}
     results: list[tuple[int | None, Session | None]] = []

@@ -12,15 +12,16 @@ from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.evidence import explain_guard, explain_understanding
 from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.filing import Filing
 from qiantai.conversation.guard import Guard
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.model import Answered, Draft, Session
+from qiantai.conversation.model import Answered, Draft, SentFile, Session
 from qiantai.conversation.moves import Moves
 from qiantai.conversation.noticing import Noticing
 from qiantai.conversation.store import Change
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
-from qiantai.floor.clock import Clock, local_date
+from qiantai.floor.clock import Clock, local_date, local_minute
 from qiantai.understanding import Analyser, Understanding
 
 log = structlog.get_logger(__name__)
@@ -31,12 +32,13 @@ COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a turn answers: words or a pressed button, a challenge's result, or a sign-in."""
+    """What a turn answers: words or a pressed button, files, a challenge's result, or a sign-in."""
 
     text: str = ""
     value: str | None = None
     answered: Answered | None = None
     signed_in: bool = False
+    files: tuple[SentFile, ...] = ()
 
 
 class Turns:
@@ -48,6 +50,7 @@ class Turns:
         analyser: Analyser,
         moves: Moves,
         walking: Walking,
+        filing: Filing,
         waiting: Waiting,
         composer: Composer,
         guard: Guard,
@@ -60,6 +63,7 @@ class Turns:
         self._analyser = analyser
         self._moves = moves
         self._walking = walking
+        self._filing = filing
         self._waiting = waiting
         self._composer = composer
         self._guard = guard
@@ -87,15 +91,10 @@ class Turns:
         elif cue.signed_in:
             await self._walking.walk(exchange)
         else:
-            moves = self._decide(exchange, cue)
-            for move in moves:
-                if is_stale() and not exchange.acted:
-                    return None
-                await self._moves.make(exchange, move)
-                if exchange.memory.top is not None or exchange.session.mode == "person":
-                    break
-            if self._noticing is not None:
-                self._noticing.notice(exchange, cue.value, moves)
+            if cue.files:
+                await self._filing.take(exchange, cue.files)
+            if cue.text and not await self._answer_words(exchange, cue, is_stale):
+                return None
         await self._moves.take_up(exchange)
         acted = time.perf_counter()
         self._guard_words(exchange)
@@ -107,6 +106,23 @@ class Turns:
             }
         )
         return self._close(exchange), exchange.acted
+
+    async def _answer_words(
+        self, exchange: Exchange, cue: Cue, is_stale: Callable[[], bool]
+    ) -> bool:
+        """Do what the words ask for; False when newer words made them stale before anything was acted on."""
+        moves = self._decide(exchange, cue)
+        if cue.files:  # what the files brought to confirm has not been seen yet
+            moves = [policy.Repeat() if isinstance(m, policy.Confirm) else m for m in moves]
+        for move in moves:
+            if is_stale() and not exchange.acted:
+                return False
+            await self._moves.make(exchange, move)
+            if exchange.memory.top is not None or exchange.session.mode == "person":
+                break
+        if self._noticing is not None:
+            self._noticing.notice(exchange, cue.value, moves)
+        return True
 
     def _open(self, session: Session, cue: Cue) -> Exchange:
         now = self._clock.now()
@@ -188,13 +204,22 @@ class Turns:
             "state": answered.state,
         }
         exchange.event("challenge.failed", body)
+        self._tell_result(exchange, answered)
         if answered.state == "expired":
-            self._walking.say(exchange, line_of("utter_challenge_expired"))
             exchange.memory = exchange.memory.with_top(self._walking.read_back(frame))
             await self._walking.walk(exchange)
         elif answered.state == "failed":
-            self._walking.say(exchange, line_of("utter_challenge_failed"))
             await self._moves.cancel(exchange)
+
+    def _tell_result(self, exchange: Exchange, answered: Answered) -> None:
+        """A challenge was not passed; of a wrong code the card itself says so."""
+        if answered.method == "otp":
+            if answered.state != "wrong":
+                self._walking.say(exchange, line_of(f"utter_challenge_{answered.state}"))
+            return
+        until = local_minute(answered.locked_until) if answered.locked_until else ""
+        values = {"left": answered.tries_left, "until": until}
+        self._walking.say(exchange, line_of(f"utter_check_{answered.state}", **values))
 
     def apology(self, session: Session) -> Change:
         """What to write when a turn broke: sorry, nothing is lost, and a person one tap away."""

@@ -6,14 +6,15 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from qiantai.banking import Action, ActionRequest, ActionResult
-from qiantai.conversation.compose import Composer
+from qiantai.conversation.compose import Composer, Reply
 from qiantai.conversation.exchange import Exchange, operation_key
 from qiantai.conversation.flowbook import STOP, FlowBook
 from qiantai.conversation.flows import Act, Ask, Call, Done, Line, Pass, Runner
 from qiantai.conversation.handing import Handing
 from qiantai.conversation.memory import APART
 from qiantai.conversation.model import Frame, Memory, Topic
-from qiantai.customers import CustomerActor, Identity, Level
+from qiantai.customers import Challenge, CustomerActor, Identity
+from qiantai.floor.clock import local_minute
 
 MOST_ACTS = 20
 MOST_SHOWN = 6  # rows of a list that can be pointed to later
@@ -94,11 +95,11 @@ class Walking:
             exchange.completed.append(frame.flow)
         below = exchange.memory.top
         if below is not None and not (quietly or memory.due) and exchange.session.mode == "auto":
-            self.say(exchange, Line("utter_resume", {"flow": self._book.get(below.flow).name}))
+            self.say(exchange, Line("utter_resume", {"flow": self._book.of(below).name}))
 
     def _remembering(self, memory: Memory, frame: Frame, how: Ended) -> Memory:
         """With the flow as something dealt with, unless it serves no need of business."""
-        flow = self._book.get(frame.flow)
+        flow = self._book.of(frame)
         if flow.level == 0 and not flow.slots:
             return memory
         shown: tuple[Mapping[str, Any], ...] = ()
@@ -121,7 +122,7 @@ class Walking:
         )
 
     def _asking(self, frame: Frame, line: Line) -> Line:
-        flow = self._book.get(frame.flow)
+        flow = self._book.of(frame)
         if frame.waiting == "sign_in":
             utter = self._composer.first(f"utter_sign_in_{flow.id}", "utter_sign_in")
             return Line(utter, {"flow": flow.name})
@@ -176,47 +177,66 @@ class Walking:
             f"utter_outcome_{result.outcome}",
             "utter_outcome_other",
         )
-        values = {**frame.values, "flow": self._book.get(frame.flow).name}
+        values = {**frame.values, "flow": self._book.of(frame).name}
         self.say(exchange, Line(utter, values, result.card))
 
     async def _challenge(
         self, exchange: Exchange, frame: Frame, key: str, result: ActionResult
     ) -> bool:
-        """Open a challenge and wait; what needs more than a one-time code is refused with the way to do it."""
+        """Open a challenge and wait; a level that cannot be proved here or now is refused with another way to do it."""
         actor = exchange.actor
         assert isinstance(actor, CustomerActor)
-        if result.level > Level.STEP_UP:
-            self.say(
-                exchange, Line("utter_level_too_high", {"flow": self._book.get(frame.flow).name})
-            )
+        refusal = await self._unprovable(actor, frame, result.level)
+        if refusal is not None:
+            self.say(exchange, refusal)
             exchange.memory = exchange.memory.with_top(replace(frame, step=STOP))
             return False
-        name = self._composer.words(self._book.get(frame.flow).name, exchange.language)
+        name = self._composer.words(self._book.of(frame).name, exchange.language)
         amount = frame.slots.get("amount")
-        subject = f"{name} ¥{amount}" if amount else name
+        told = frame.values.get("sum_text") or (f"¥{amount}" if amount else "")
+        subject = f"{name} {told}".strip()
         challenge = await self._identity.open(actor, result.level, key, subject, exchange.language)
         exchange.memory = exchange.memory.with_top(
             replace(
                 frame,
                 waiting="challenge",
                 challenge=str(challenge.id),
+                method=challenge.method,
                 confirm_until=challenge.expires_at.isoformat(),
             )
         )
-        exchange.event(
-            "challenge.opened",
-            {
-                "challenge": str(challenge.id),
-                "level": challenge.level,
-                "method": "otp",
-                "expires_at": challenge.expires_at.isoformat(),
-                "tries_left": challenge.tries_left,
-                "text": subject,
-                "masked_phone": challenge.sent_to,
-            },
-        )
-        self.say(exchange, Line("utter_challenge", {"subject": subject}))
+        exchange.event("challenge.opened", self._opened(challenge, subject, exchange.language))
+        utter = "utter_challenge" if challenge.method == "otp" else "utter_challenge_check"
+        self.say(exchange, Line(utter, {"subject": subject}))
         return True
+
+    async def _unprovable(self, actor: CustomerActor, frame: Frame, level: int) -> Line | None:
+        """Why this level cannot be proved in the conversation: no method for it, or too many failed checks."""
+        values = {"flow": self._book.of(frame).name}
+        if not self._identity.methods(level):
+            return Line("utter_level_too_high", values)
+        until = await self._identity.locked_until(actor, level)
+        if until is None:
+            return None
+        return Line("utter_check_locked", {**values, "until": local_minute(until)})
+
+    def _opened(self, challenge: Challenge, subject: str, language: str) -> dict[str, Any]:
+        """The event of a challenge; a check also says what the customer consents to, method by method."""
+        body: dict[str, Any] = {
+            "challenge": str(challenge.id),
+            "level": challenge.level,
+            "method": challenge.method,
+            "expires_at": challenge.expires_at.isoformat(),
+            "tries_left": challenge.tries_left,
+            "text": subject,
+        }
+        if challenge.method == "otp":
+            return {**body, "masked_phone": challenge.sent_to}
+        consent = {
+            method: self._composer.say(Reply(), Line(f"utter_consent_{method}", {}), language).text
+            for method in challenge.methods
+        }
+        return {**body, "methods": list(challenge.methods), "consent": consent}
 
     def _offer(self, exchange: Exchange, frame: Frame, result: ActionResult) -> bool:
         """Offer the choices without the one set apart; True when more than one is left to choose from."""
@@ -237,20 +257,20 @@ class Walking:
         utter = self._composer.first(
             f"utter_choose_{slot}_{frame.flow}", f"utter_choose_{slot}", "utter_choose"
         )
-        values = {"flow": self._book.get(frame.flow).name, "count": len(options)}
-        self.say(exchange, Line(utter, values, None, options))
+        named = {"flow": self._book.of(frame).name, "count": len(options)}
+        self.say(exchange, Line(utter, {**_kept(result.values), **named}, result.card, options))
         return True
 
     def _slot_of(self, frame: Frame, named: str) -> str:
         """The slot of the flow that an action's choices are for: the one it names, else the one another is wanted for."""
-        declared = self._book.get(frame.flow).slots
+        declared = self._book.of(frame).slots
         apart = (name for name in declared if name.startswith(APART) and frame.slots.get(name))
         if named in declared:
             return named
         return next((name.removeprefix(APART) for name in apart), named)
 
     def _explain(self, exchange: Exchange, frame: Frame) -> None:
-        flow = self._book.get(frame.flow)
+        flow = self._book.of(frame)
         step = flow.steps[frame.step].id if frame.step >= 0 else "end"
         exchange.explain(flow={"id": flow.id, "step": step, "version": frame.version})
 

@@ -1,13 +1,14 @@
 """Who talks to us: the people, how surely we know them, and how they prove more."""
 
-from qiantai.customers.errors import NoChallenge
-from qiantai.customers.identity import Identity, Proof
+from qiantai.customers.identity import Identity
 from qiantai.customers.model import (
     Actor,
+    Challenge,
     CustomerActor,
     CustomerId,
     Level,
     Person,
+    Proof,
     StaffActor,
     SystemActor,
     actor_name,
@@ -16,11 +17,11 @@ from qiantai.customers.people import People
 
 __all__ = [
     "Actor",
+    "Challenge",
     "CustomerActor",
     "CustomerId",
     "Identity",
     "Level",
-    "NoChallenge",
     "People",
     "Person",
     "Proof",

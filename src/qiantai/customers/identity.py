@@ -1,16 +1,17 @@
-"""Step-up: a one-time code, sent outside the conversation, approves exactly one act."""
+"""Step-up: a one-time code, or a check of face or voice, outside the conversation, approves exactly one act."""
 
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from qiantai.customers import store
+from qiantai.customers.checks import Checks
 from qiantai.customers.errors import NoChallenge
-from qiantai.customers.model import Challenge, CustomerActor
+from qiantai.customers.model import Challenge, CustomerActor, Level, Proof
 from qiantai.customers.notifiers.base import Notifier
 from qiantai.customers.people import People
 from qiantai.floor.clock import Clock
@@ -21,19 +22,11 @@ from qiantai.floor.privacy import mask
 from qiantai.floor.text import Texts
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """The result of one answer to a challenge."""
-
-    state: Literal["passed", "wrong", "failed", "expired"]
-    challenge: Challenge
-
-
 class Identity:
     """Opens and judges step-up challenges.
 
     A code has six digits, lives `challenge_seconds` and dies after `challenge_attempts` wrong answers. Only its hash,
-    keyed by the challenge's id, is stored.
+    keyed by the challenge's id, is stored. Above level 2 a challenge is answered by a check of `checks`, never by a code.
     """
 
     def __init__(
@@ -44,6 +37,7 @@ class Identity:
         notifier: Notifier,
         texts: Texts,
         settings: Settings,
+        checks: Checks | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -52,11 +46,30 @@ class Identity:
         self._texts = texts
         self._seconds = settings.challenge_seconds
         self._attempts = settings.challenge_attempts
+        self._checks = checks
+
+    def methods(self, level: int) -> tuple[str, ...]:
+        """How this level can be proved here, the usual way first; empty when it cannot."""
+        if level <= Level.STEP_UP:
+            return ("otp",)
+        return self._checks.methods if self._checks is not None else ()
+
+    async def locked_until(self, actor: CustomerActor, level: int) -> datetime | None:
+        """When this customer may prove this level again after too many failures; None when nothing is locked."""
+        if level <= Level.STEP_UP or self._checks is None:
+            return None
+        return await self._checks.locked_until(actor.customer)
 
     async def open(
         self, actor: CustomerActor, level: int, purpose: str, subject: str, language: str
     ) -> Challenge:
-        """Send a code for the act `purpose`, described by `subject` in the text; Unavailable when it cannot be sent."""
+        """Challenge for the act `purpose`, described by `subject` to the customer.
+
+        Up to level 2 a code is sent, Unavailable when it cannot be; above it a check waits for the customer's consent,
+        IdentityLocked after too many failures.
+        """
+        if level > Level.STEP_UP and self._checks is not None:
+            return await self._checks.open(actor, level, purpose)
         now = self._clock.now()
         person = await self._people.get(actor.customer)
         challenge = Challenge(
@@ -82,7 +95,7 @@ class Identity:
         """Judge one answer; a passed challenge passes again with its code. NoChallenge when none is open under this id."""
         async with self._database.transaction() as connection:
             found = await store.lock_challenge(connection, conversation, challenge_id)
-            if found is None:
+            if found is None or found[0].method != "otp":
                 raise NoChallenge()
             challenge, code_hash = found
             if challenge.state == "passed":
@@ -92,19 +105,23 @@ class Identity:
             state, left = self._judge(challenge, code_hash, code)
             stored = "open" if state == "wrong" else state
             await store.update_challenge(connection, challenge.id, stored, left)
-        return Proof(
-            state,
-            Challenge(
-                challenge.id,
-                challenge.customer,
-                challenge.conversation,
-                challenge.level,
-                challenge.purpose,
-                left,
-                stored,
-                challenge.expires_at,
-            ),
+        return Proof(state, replace(challenge, tries_left=left, state=stored))
+
+    async def start_check(
+        self, conversation: UUID, challenge_id: UUID, method: str, language: str, *, consent: bool
+    ) -> Proof:
+        """Begin a check of face or voice; NoChallenge, ConsentNeeded, IdentityLocked, Unavailable change nothing."""
+        if self._checks is None:
+            raise NoChallenge()
+        return await self._checks.start(
+            conversation, challenge_id, method, language, consent=consent
         )
+
+    async def judge_check(self, conversation: UUID, challenge_id: UUID) -> Proof:
+        """How the check of a challenge stands; NoChallenge when no check can answer it, Unavailable when nobody knows."""
+        if self._checks is None:
+            raise NoChallenge()
+        return await self._checks.judge(conversation, challenge_id)
 
     def _judge(
         self, challenge: Challenge, code_hash: bytes, code: str

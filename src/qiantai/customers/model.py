@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import NewType
+from typing import Literal, NewType
 from uuid import UUID
 
 CustomerId = NewType("CustomerId", str)
@@ -72,7 +72,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A step-up that waits for its answer; `purpose` is the key of the one act it approves, `sent_to` is masked."""
+    """A step-up that waits for its answer; `purpose` is the key of the one act it approves, `sent_to` is masked.
+
+    `method` is how it is answered: `otp`, or the first of the biometric `methods` to choose from.
+    """
 
     id: UUID
     customer: CustomerId
@@ -83,3 +86,19 @@ class Challenge:
     state: str
     expires_at: datetime
     sent_to: str = ""
+    method: str = "otp"
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The result of one answer to a challenge.
+
+    `pending` says that a check is under way: `link` is where the customer does it, when that is another page. After a
+    `failed` check no other may begin before `locked_until`.
+    """
+
+    state: Literal["passed", "wrong", "failed", "expired", "pending"]
+    challenge: Challenge
+    link: str = ""
+    locked_until: datetime | None = None

@@ -43,7 +43,7 @@ async def save_challenge(
         )
         await connection.execute(
             "insert into challenge (id, customer, conversation, level, purpose, code_hash, tries_left, opened_at,"
-            " expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            " expires_at, method) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             challenge.id,
             challenge.customer,
             challenge.conversation,
@@ -53,6 +53,7 @@ async def save_challenge(
             challenge.tries_left,
             now,
             challenge.expires_at,
+            challenge.method,
         )
 
 
@@ -61,8 +62,8 @@ async def lock_challenge(
 ) -> tuple[Challenge, bytes] | None:
     """A challenge that is open or was passed, and its code's hash, locked for the transaction."""
     row = await connection.fetchrow(
-        "select id, customer, conversation, level, purpose, tries_left, state, expires_at, code_hash from challenge"
-        " where id = $1 and conversation = $2 and state in ('open', 'passed') for update",
+        "select id, customer, conversation, level, purpose, tries_left, state, expires_at, method, code_hash"
+        " from challenge where id = $1 and conversation = $2 and state in ('open', 'passed') for update",
         challenge,
         conversation,
     )

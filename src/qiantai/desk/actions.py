@@ -1,6 +1,8 @@
 """What the assistant can do with tickets: `tickets.open` and `tickets.list`, in the shape of every other action."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +15,9 @@ from qiantai.floor.clock import Clock, local_date
 from qiantai.floor.policies import PolicyTable
 
 SHOWN = 10
+VISITOR = "visitor"
+"""Whose tickets they are that nobody signed in for."""
+NUMBER = re.compile(r"[A-Z]{2}20\d{6}-[A-Z0-9]{6}")
 
 
 def ticket_actions(
@@ -33,27 +38,41 @@ class TicketActions:
         self._clock = clock
 
     async def open(self, actor: Actor, request: ActionRequest) -> ActionResult:
-        """Slots {kind, subject?, facts, demand?, contact?}: `ok` with number and deadline, or `level_needed`."""
-        missing = self._missing_level(actor, "desk.ticket.open_level")
+        """Slots {kind, subject?, facts, demand?, contact?, basis?}: `ok` with number and deadline, or `level_needed`.
+
+        A kind whose policy `desk.ticket.<kind>.open_level` is 0 is opened for visitors too, who get no list of theirs.
+        """
+        own = f"desk.ticket.{_text(request.slots, 'kind')}.open_level"
+        missing = self._missing_level(
+            actor, own if own in self._policies else "desk.ticket.open_level"
+        )
         if missing is not None:
             return missing
-        ticket = await self._tickets.open(actor, _opening(request))
+        opening = _opening(request)
+        if not isinstance(actor, CustomerActor):
+            opening = replace(opening, customer=VISITOR)
+        ticket = await self._tickets.open(actor, opening)
         shown = self._shown(ticket, request.language, self._clock.now())
         return ActionResult("ok", shown, {"type": "ticket", "data": shown}, effect=True)
 
     async def list(self, actor: Actor, request: ActionRequest) -> ActionResult:
-        """Slots {kind?, ticket_no?}: `ok` with the customer's tickets, open ones first; `none`, or `level_needed`."""
+        """Slots {kind?, ticket_no?}: `ok` with the customer's tickets, open ones first; `none`, or `level_needed`.
+
+        A number in the last message counts too; `no_such` when the customer has no ticket of that number.
+        """
         missing = self._missing_level(actor, "desk.ticket.list_level")
         if missing is not None:
             return missing
         found = await self._tickets.list(actor, kind=request.slots.get("kind"))
-        wanted = str(request.slots.get("ticket_no") or "").strip().upper()
+        wanted = _text(request.slots, "ticket_no").upper() or _number_in(request)
         now = self._clock.now()
         shown = [
             self._shown(ticket, request.language, now)
             for ticket in found
             if wanted in ("", ticket.no)
         ][:SHOWN]
+        if not shown and found and wanted:
+            return ActionResult("no_such", {"tickets": [], "ticket_no": wanted})
         if not shown:
             return ActionResult("none", {"tickets": []})
         values = {**shown[0], "tickets": shown, "count": len(shown)}
@@ -61,7 +80,7 @@ class TicketActions:
 
     def _missing_level(self, actor: Actor, key: str) -> ActionResult | None:
         needed = int(self._policies.get(key, self._clock.now()).number)
-        if isinstance(actor, CustomerActor) and actor.level >= needed:
+        if (actor.level if isinstance(actor, CustomerActor) else 0) >= needed:
             return None
         return ActionResult("level_needed", {"level": needed}, level=needed)
 
@@ -93,7 +112,15 @@ def _opening(request: ActionRequest) -> Opening:
         facts=facts or _text(slots, "subject"),
         demand=_text(slots, "demand"),
         contact=_text(slots, "contact"),
+        basis=_text(slots, "basis"),
     )
+
+
+def _number_in(request: ActionRequest) -> str:
+    """The ticket number in the customer's last message, or nothing."""
+    words = request.slots.get("words") or ("",)
+    found = NUMBER.search(str(words[-1]).upper())
+    return found[0] if found else ""
 
 
 def _text(slots: Mapping[str, Any], name: str) -> str:

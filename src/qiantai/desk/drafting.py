@@ -36,7 +36,7 @@ class Drafting:
         if not opening.customer or not subject:
             raise Invalid(field="subject" if opening.customer else "customer")
         priority = self._targets.priority(opening.kind, at)
-        target = self._targets.resolution(opening.kind, priority, at)
+        target = self._targets.resolution(opening.kind, priority, at, opening.basis)
         ticket = Ticket(
             no=self.number(opening.kind, at),
             key=opening.key,

@@ -148,7 +148,10 @@ def path_to(state: TicketState) -> tuple[TicketState, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a new ticket says; the same `key` never opens a second one."""
+    """What a new ticket says; the same `key` never opens a second one.
+
+    `basis` is the policy that sets its deadline, where a law gives the matter another one than its kind has.
+    """
 
     key: str
     kind: str
@@ -158,6 +161,7 @@ class Opening:
     contact: str = ""
     customer: str = ""
     conversation: UUID | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

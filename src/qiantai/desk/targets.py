@@ -71,9 +71,12 @@ class Targets:
         found = self._policies.find(f"desk.ticket.{kind}.clock_stops", at)
         return found is None or found.value != "no"
 
-    def resolution(self, kind: str, priority: Priority, start: datetime) -> Target:
-        """By when a ticket must be finished: the deadline of its kind, or of its priority when the kind has none."""
-        value = self._deadline(kind, priority, start)
+    def resolution(self, kind: str, priority: Priority, start: datetime, basis: str = "") -> Target:
+        """By when a ticket must be finished: the deadline of its kind, or of its priority when the kind has none.
+
+        `basis` names the policy of another deadline.
+        """
+        value = self._policies.get(basis, start) if basis else self._deadline(kind, priority, start)
         due_at = due_after(start, value.number, value.unit)
         return Target(due_at, due_at - start, {value.key: value.version})
 

@@ -46,3 +46,8 @@ class ManualClock:
 def local_date(moment: datetime, zone: tzinfo = CHINA) -> date:
     """The calendar day of a moment where the institution stands."""
     return moment.astimezone(zone).date()
+
+
+def local_minute(moment: datetime, zone: tzinfo = CHINA) -> str:
+    """A moment for people, in the institution's time: 2026-11-23 10:05."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
 
     live: Literal["local", "postgres"] = "postgres"
     notifier: Literal["phone", "none"] = "phone"
+    verifier: Literal["phone", "http", "none"] = "phone"
+    verifier_url: str = ""
+    verifier_token: SecretStr = SecretStr("")
+    verifier_timeout_s: float = Field(default=5.0, gt=0, le=30)
+    verifier_methods: tuple[Literal["face", "voice"], ...] = Field(("face", "voice"), min_length=1)
 
     customer_token_key: SecretStr = SecretStr("")
     customer_token_audience: str = "qiantai"
@@ -60,7 +65,8 @@ class Settings(BaseSettings):
 
     message_characters: int = 2000
     messages_per_minute: int = 60
-    upload_bytes: int = 10 * 1024 * 1024
+    upload_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
+    uploads_per_day: int = Field(default=30, ge=1)
 
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"

@@ -1,7 +1,7 @@
 """Finds and reads the data files that an institution brings, and names the file when one is wrong."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,19 @@ def data_root(name: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Packs:
-    """The enabled packs, in order; a later pack may replace what an earlier one says under the same id."""
+    """The enabled packs, in order; a later pack may replace what an earlier one says under the same id.
+
+    `revised` are released texts by path under the root (`bank/flows/transfers.yaml`): each stands in place of its file,
+    or beside the files where there is none.
+    """
 
     root: Path
     names: tuple[str, ...]
+    revised: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def revising(self, texts: Mapping[str, str]) -> "Packs":
+        """The same packs with these texts in place of their files."""
+        return replace(self, revised=texts)
 
     def files(self, folder: str, pattern: str = "*.yaml") -> Iterator[Path]:
         """Files of one folder over all enabled packs, sorted inside a pack."""
@@ -33,8 +42,20 @@ class Packs:
 
     def documents(self, folder: str) -> Iterator[tuple[Path, Any]]:
         """Parsed YAML files; Misconfigured names file and line of a syntax error."""
-        for path in self.files(folder):
-            yield path, read_yaml(path)
+        for name in self.names:
+            own = set((self.root / name / folder).glob("*.yaml"))
+            prefix = f"{name}/{folder}/"
+            new = {self.root / path for path in self.revised if path.startswith(prefix)}
+            for path in sorted(own | new):
+                yield path, self._parsed(path)
+
+    def text(self, path: Path) -> str:
+        """The text that stands for a file: the released one, or the file's own."""
+        revised = self.revised.get(path.relative_to(self.root).as_posix())
+        return path.read_text(encoding="utf-8") if revised is None else revised
+
+    def _parsed(self, path: Path) -> Any:
+        return parse_yaml(self.text(path), path)
 
     def merged(self, folder: str) -> dict[str, Any]:
         """The mappings of all files of a folder in one; Misconfigured when a file is no mapping."""
@@ -48,9 +69,35 @@ class Packs:
 
 def read_yaml(path: Path) -> Any:
     """One YAML file; Misconfigured names file and line of a syntax error."""
+    return parse_yaml(path.read_text(encoding="utf-8"), path)
+
+
+def parse_yaml(text: str, path: Path) -> Any:
+    """YAML text; Misconfigured names `path` and the line of a syntax error."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else "?"
         raise Misconfigured(f"{path}:{line}: {error.problem}") from error
+
+
+def lines_of(text: str) -> dict[tuple[Any, ...], int]:
+    """The line (from 1) of every value of a YAML text, by its path of keys and places."""
+    lines: dict[tuple[Any, ...], int] = {}
+
+    def walk(node: Any, path: tuple[Any, ...]) -> None:
+        lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                place = (*path, key.value)
+                lines[place] = key.start_mark.line + 1
+                walk(value, place)
+        elif isinstance(node, yaml.SequenceNode):
+            for number, item in enumerate(node.value):
+                walk(item, (*path, number))
+
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if node is not None:
+        walk(node, ())
+    return lines

@@ -10,6 +10,7 @@ from qiantai.knowledge.clause_answers import ClauseAnswers, ClauseFound, Wording
 from qiantai.knowledge.clauses import Clause, Document
 from qiantai.knowledge.graph_answers import GraphAnswer, GraphAnswers
 from qiantai.knowledge.graph_readings import GraphCitation
+from qiantai.knowledge.kept import NOWHERE, Kept
 from qiantai.knowledge.model import EVERYONE, Answer, Citation, Reader, Topic
 from qiantai.knowledge.wording import Wording
 
@@ -34,7 +35,9 @@ class Answering:
         clock: Clock,
         graph: GraphAnswers | None,
         wordings: Wordings,
+        kept: Kept = NOWHERE,
     ) -> None:
+        self._kept = kept
         self._wordings = wordings
         self._clock = clock
         self._articles = articles
@@ -44,7 +47,7 @@ class Answering:
 
     def use(self, documents: Sequence[Document]) -> None:
         """Cite the clauses of these documents from now on."""
-        self._put(ClauseAnswers(documents, wordings=self._wordings))
+        self._put(ClauseAnswers(documents, wordings=self._wordings, kept=self._kept))
 
     def answer(
         self,

@@ -9,12 +9,12 @@ from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.asked import Asked, read_asked
+from qiantai.knowledge.kept import NOWHERE, Kept
 from qiantai.knowledge.likeness import Utterances
 from qiantai.knowledge.model import RUNNING, Answer, Citation, Reader, Release, Topic
 from qiantai.knowledge.names import ServiceNames
 from qiantai.knowledge.released import Found, Released
 from qiantai.knowledge.rollout import NOBODY, Rollout
-from qiantai.knowledge.tokens import Tokens
 from qiantai.knowledge.wording import Said, Wording
 
 KNOWN = 0.7
@@ -59,20 +59,26 @@ class Answers:
     """Finds, judges and words answers; everything is in memory and reads never wait."""
 
     def __init__(
-        self, names: ServiceNames, asked: Asked, policies: PolicyTable, clock: Clock
+        self,
+        names: ServiceNames,
+        asked: Asked,
+        policies: PolicyTable,
+        clock: Clock,
+        kept: Kept = NOWHERE,
     ) -> None:
+        self._kept = kept
         self._names = names
         self._asked = asked
         self._clock = clock
         self._wording = Wording(policies)
         self._utterances: Utterances | None = None
-        self._shelf = Shelf((), Released((), Utterances({}, Tokens().read)), self._wording)
+        self._shelf = Shelf((), Released((), Utterances({})), self._wording)
         self._changeable = False
 
     @classmethod
-    def load(cls, packs: Packs, policies: PolicyTable, clock: Clock) -> Self:
+    def load(cls, packs: Packs, policies: PolicyTable, clock: Clock, kept: Kept = NOWHERE) -> Self:
         """Names and utterances of the packs, and no knowledge yet; Misconfigured names file, line and field."""
-        return cls(ServiceNames.load(packs), read_asked(packs), policies, clock)
+        return cls(ServiceNames.load(packs), read_asked(packs), policies, clock, kept)
 
     def use(self, releases: Sequence[Release]) -> None:
         """Answer from these releases from now on; of each article the version in force and later ones count."""
@@ -82,7 +88,7 @@ class Answers:
         """Read what is new in these releases, in any thread but one at a time; nothing changes until `put`."""
         kept = _in_force(releases, local_date(self._clock.now()))
         if self._utterances is None:
-            self._utterances = Utterances(self._asked, Tokens().read)
+            self._utterances = Utterances(self._asked, kept=self._kept)
         changeable, self._changeable = self._changeable, False
         if changeable:
             return Shelf(kept, self._shelf.released.changed(kept), self._wording)

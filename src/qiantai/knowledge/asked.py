@@ -1,8 +1,9 @@
 """What customers say when they mean a service: the labelled utterances of the packs."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import orjson
 
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
@@ -24,7 +25,7 @@ def read_asked(packs: Packs) -> Asked:
 
 def _pair(line: str, path: Path, number: int) -> tuple[str, str]:
     try:
-        row = json.loads(line)
+        row = orjson.loads(line)
     except ValueError as error:
         raise Misconfigured(f"{path}:{number}: is no JSON: {error}") from error
     for field in ("intent", "text"):

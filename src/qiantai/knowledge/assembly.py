@@ -9,6 +9,7 @@ from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge.answers import Answers
 from qiantai.knowledge.articles import read_articles
 from qiantai.knowledge.following import Following
+from qiantai.knowledge.kept import NOWHERE, Kept
 from qiantai.knowledge.releases import Releases
 
 
@@ -24,10 +25,14 @@ class Knowledge:
 
 
 async def build_knowledge(
-    packs: Packs, policies: PolicyTable, database: Database, clock: Clock
+    packs: Packs,
+    policies: PolicyTable,
+    database: Database,
+    clock: Clock,
+    kept: Kept = NOWHERE,
 ) -> Knowledge:
     """Release what the packs hold and answer from it; Misconfigured names file, article and field."""
-    answers = Answers.load(packs, policies, clock)
+    answers = Answers.load(packs, policies, clock, kept)
     releases = Releases(database, clock)
     await releases.publish(read_articles(packs, policies))
     following = Following(database, answers)

@@ -36,8 +36,11 @@ class Documents:
     live: Live
 
     async def follow(self, use: Callable[[tuple[Document, ...]], None]) -> None:
-        """In each process: call `use` with the documents in force when one is released, and as days begin."""
-        before: object = None
+        """In each process: call `use` with the documents in force when one is released, and as days begin.
+
+        What is `online` is in use already.
+        """
+        before = [(one.id, one.revision) for one in self.online]
         async with self.live.subscribe(KEY) as heard:
             while True:
                 try:

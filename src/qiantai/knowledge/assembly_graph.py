@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -74,6 +74,14 @@ class KnowledgeGraph:
         """The time that answers and checks go by."""
         return self._clock.now()
 
+    async def begin(self, documents: Sequence[Document], releases: Sequence[Release]) -> None:
+        """Answer from these: from what is stored of them, and what is not is read but left for `run` to store."""
+        self.documents = documents
+        nodes = await store.load_nodes(self._database)
+        edges = await store.load_edges(self._database)
+        fresh, gone = self._read(nodes, edges, documents, releases, self._clock.now())
+        self._hold(*_with(nodes, edges, fresh, gone))
+
     async def refresh(
         self, documents: Sequence[Document], releases: Sequence[Release]
     ) -> frozenset[str]:
@@ -91,14 +99,7 @@ class KnowledgeGraph:
             )
             makers = [*fresh, *gone]
             if makers:
-                nodes = [
-                    *(node for node in nodes if node.maker not in makers),
-                    *(node for made in fresh.values() for node in made.nodes.values()),
-                ]
-                edges = [
-                    *(edge for edge in edges if edge.maker not in makers),
-                    *(edge for made in fresh.values() for edge in made.edges.values()),
-                ]
+                nodes, edges = _with(nodes, edges, fresh, gone)
                 await store.replace(
                     connection,
                     makers,
@@ -114,11 +115,11 @@ class KnowledgeGraph:
     def hold(self, documents: Sequence[Document], releases: Sequence[Release]) -> None:
         """Answer from these without a database, as checks of packs do."""
         self.documents = documents
-        fresh, _ = self._read((), (), documents, releases, self._clock.now())
-        self.graph = _built(
-            [node for made in fresh.values() for node in made.nodes.values()],
-            [edge for made in fresh.values() for edge in made.edges.values()],
-        )
+        fresh, gone = self._read((), (), documents, releases, self._clock.now())
+        self._hold(*_with((), (), fresh, gone))
+
+    def _hold(self, nodes: Sequence[Node], edges: Sequence[Edge]) -> None:
+        self.graph = _built(nodes, edges)
         self.answers.use(self.graph)
 
     def _read(
@@ -162,6 +163,23 @@ def _latest(releases: Sequence[Release]) -> list[Release]:
     running = [release for release in releases if release.arm == "running"]
     by_version = sorted(running, key=lambda one: one.version)
     return list({release.article.id: release for release in by_version}.values())
+
+
+def _with(
+    nodes: Sequence[Node], edges: Sequence[Edge], fresh: Mapping[str, Made], gone: Sequence[str]
+) -> tuple[list[Node], list[Edge]]:
+    """What is stored, with what makers made anew in place of what they had made."""
+    makers = {*fresh, *gone}
+    return (
+        [
+            *(node for node in nodes if node.maker not in makers),
+            *(node for made in fresh.values() for node in made.nodes.values()),
+        ],
+        [
+            *(edge for edge in edges if edge.maker not in makers),
+            *(edge for made in fresh.values() for edge in made.edges.values()),
+        ],
+    )
 
 
 def _built(nodes: Sequence[Node], edges: Sequence[Edge]) -> Graph:

@@ -11,6 +11,7 @@ from qiantai.knowledge.clauses import Clause, Document
 from qiantai.knowledge.encoder import Encoder, shipped_encoder
 from qiantai.knowledge.fusion import standing
 from qiantai.knowledge.grams import Grams, Keys, Pieces
+from qiantai.knowledge.kept import NOWHERE, Arrays, Kept, key_of
 from qiantai.knowledge.likeness import logistic
 from qiantai.knowledge.model import EVERYONE
 from qiantai.knowledge.postings import Floats, Postings
@@ -28,6 +29,10 @@ SIGNALS = (
 )
 """Words shared with the clause, with its headings and with the document's name; meaning; words and meaning shared with
 the nearest question that it is known to answer; service and product."""
+CLAUSES = "clauses"  # the name under which their postings are kept
+WORDS = ("texts", "headings", "names", "asked")
+MEANINGS: Mapping[str, str] = {"meant": "texts", "meant_titles": "titles", "meant_asked": "asked"}
+"""By the name of vectors, the texts that they are of."""
 Wordings = Mapping[tuple[str, str], Sequence[str]]
 """By document and number of a clause, questions that it answers."""
 CLAUSE = "clause_"  # begins the names of the weights that come with a model of meaning
@@ -69,6 +74,7 @@ class ClauseAnswers:
         documents: Iterable[Document],
         encoder: Encoder | None = None,
         wordings: Wordings | None = None,
+        kept: Kept = NOWHERE,
     ) -> None:
         self._documents = tuple(documents)
         self._clauses = [(place, c) for place, d in enumerate(self._documents) for c in d.clauses]
@@ -76,34 +82,49 @@ class ClauseAnswers:
         self._grams = Grams()
         self._encoder = encoder or shipped_encoder()
         self._weights = clause_weights(self._encoder)
-        self._texts = Postings([clause.words for _, clause in self._clauses], self._grams.read)
-        headings = [" ".join((*c.path, c.title, c.title)) for _, c in self._clauses]
-        self._headings = Postings(headings, self._grams.read)
-        names = [self._name(document) for document in self._documents]
-        self._names = Postings(names, self._grams.read)
+        texts = self._read_from(wordings or {})
+        held = kept.arrays(
+            CLAUSES, key_of(self._encoder, *texts.values()), lambda: self._made(texts)
+        )
+        self._texts, self._headings, self._names, self._asked = (
+            Postings(texts[name], self._grams.read, held=_part(held, name)) for name in WORDS
+        )
+        names = texts["names"]
         self._name_pieces = [self._names.pieces(name) for name in names]
         of_products = [
             own for own, one in zip(self._name_pieces, self._documents, strict=True) if one.product
         ]
         self._naming = np.unique(np.concatenate([np.zeros(0, np.int64), *of_products]))
         if self._encoder is not None:
-            self._meanings = self._encoder.encode([c.words for _, c in self._clauses], self._grams)
-            titles = [c.title or c.text[:40] for _, c in self._clauses]
-            self._titles = self._encoder.encode(titles, self._grams)
-        self._hear(wordings or {})
+            self._meanings, self._titles, self._asked_meanings = (held[name] for name in MEANINGS)
 
-    def _hear(self, wordings: Wordings) -> None:
-        """Read the questions that clauses are known to answer."""
+    def _read_from(self, wordings: Wordings) -> dict[str, list[str]]:
+        """The texts that are searched, and the clause of each question that is known to be answered by one."""
         rows = [
             (at, text)
             for at, (place, clause) in enumerate(self._clauses)
             for text in wordings.get((self._documents[place].id, clause.number), ())
         ]
         self._asked_of = np.array([at for at, _ in rows], np.int64)
-        texts = [text for _, text in rows]
-        self._asked = Postings(texts, self._grams.read)
-        if self._encoder is not None and texts:
-            self._asked_meanings = self._encoder.encode(texts, self._grams)
+        return {
+            "texts": [clause.words for _, clause in self._clauses],
+            "headings": [" ".join((*c.path, c.title, c.title)) for _, c in self._clauses],
+            "names": [self._name(document) for document in self._documents],
+            "asked": [text for _, text in rows],
+            "titles": [c.title or c.text[:40] for _, c in self._clauses],
+        }
+
+    def _made(self, texts: Mapping[str, Sequence[str]]) -> Arrays:
+        """Everything that is computed from the texts."""
+        made = {
+            f"{name}_{part}": array
+            for name in WORDS
+            for part, array in Postings(texts[name], self._grams.read).arrays.items()
+        }
+        if self._encoder is not None:
+            for name, source in MEANINGS.items():
+                made[name] = self._encoder.encode(texts[source], self._grams)
+        return made
 
     def find(
         self,
@@ -210,6 +231,11 @@ class ClauseAnswers:
     @staticmethod
     def _name(document: Document) -> str:
         return " ".join((*document.title.values(), document.product or ""))
+
+
+def _part(held: Arrays, name: str) -> Arrays:
+    start = f"{name}_"
+    return {one[len(start) :]: array for one, array in held.items() if one.startswith(start)}
 
 
 def clause_weights(encoder: Encoder | None) -> Mapping[str, float]:

@@ -1,5 +1,6 @@
 """Our own small encoder: a vector for every piece, learned from the packs, and the sum of a text's vectors for the text."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,6 +49,14 @@ class Encoder:
         arrays["fusion_names"] = np.array(list(self.fusion))
         arrays["fusion"] = np.array(list(self.fusion.values()))
         np.savez_compressed(path, **arrays)
+
+    @property
+    def mark(self) -> str:
+        """Changes with every vector that it makes, in hexadecimal."""
+        digest = hashlib.sha256()
+        for part in (self.keys, self.rows, self.units):
+            digest.update(np.ascontiguousarray(part).data)
+        return digest.hexdigest()
 
     @property
     def width(self) -> int:

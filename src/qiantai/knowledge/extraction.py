@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -83,20 +84,31 @@ class Extractor:
         self._endings = {lang: re.compile(end) for lang, end in rules.get("names", {}).items()}
         self._own = frozenset(rules.get("kinds", ()))
         self._most = int(rules.get("most_terms", 0))
-        self._terms = _Finder(
+        self._glossary = glossary
+
+    @cached_property
+    def _terms(self) -> "_Finder":
+        """Made for the first text, as the next two: a start that finds everything read needs none of them."""
+        return _Finder(
             (form, f"term:{term.name}")
-            for term in glossary.values()
+            for term in self._glossary.values()
             for form in term.forms
             if len(form) >= SHORTEST_TERM and not form.isascii()
         )
-        self._products = _Finder(
+
+    @cached_property
+    def _products(self) -> "_Finder":
+        return _Finder(
             (plain(word), product_id(product.code))
-            for product in ontology.products.values()
+            for product in self._ontology.products.values()
             for word in product.words
         )
-        self._materials = _Finder(
+
+    @cached_property
+    def _materials(self) -> "_Finder":
+        return _Finder(
             (plain(word), f"material:{paper.key}")
-            for paper in ontology.materials.values()
+            for paper in self._ontology.materials.values()
             for word in paper.words
         )
 

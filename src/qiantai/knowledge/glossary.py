@@ -51,6 +51,8 @@ def read_glossary(packs: Packs) -> Mapping[str, Term]:
 
 def plain(text: str) -> str:
     """One written form to compare words in: simplified, half-width, lower case, single blanks and none inside Chinese."""
+    if text.isascii():
+        return _SPACES.sub(" ", text.translate(_BLANKS).lower()).strip()
     simplified = str(_converter().convert(text.translate(_BLANKS)))
     folded = unicodedata.normalize("NFKC", simplified).lower()
     folded = folded.replace("帐", "账").replace("’", "'").replace("‘", "'")

@@ -4,13 +4,19 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
+from qiantai.knowledge.asked import Asked
+from qiantai.knowledge.cuts import Cut, Cuts, hear
 from qiantai.knowledge.encoder import Encoder, Vectors, shipped_encoder
 from qiantai.knowledge.grams import Grams
+from qiantai.knowledge.kept import NOWHERE, Kept
 from qiantai.knowledge.model import Article
+from qiantai.knowledge.tokens import Tokens
 
 KINDS = {"w": 1.0, "b": 1.0, "c": 0.6, "e": 1.6}
 MEANT_SHARE = 0.15
@@ -77,11 +83,9 @@ class Meaning:
     told: Vectors
 
     @classmethod
-    def of(cls, article: Article, encoder: Encoder, grams: Grams) -> "Meaning":
-        """Encode every wording and the answers."""
-        answers = list(article.answer.values())
-        rows = encoder.encode([*article.questions, *answers], grams)
-        asked, told = rows[: -len(answers)], rows[-len(answers) :]
+    def of(cls, vectors: Vectors, questions: int) -> "Meaning":
+        """Of a row for each of so many questions and each answer."""
+        asked, told = vectors[:questions], vectors[questions:]
         return cls(asked, _unit(asked.sum(axis=0)), told)
 
 
@@ -133,54 +137,52 @@ class Rarity:
 class Utterances:
     """What customers ask, read once in a process: in how many utterances each token stands, and its share by service."""
 
-    def __init__(
-        self,
-        asked: Mapping[str, Sequence[str]],
-        read: Callable[[str], list[str]],
-        encoder: Encoder | None = None,
-    ) -> None:
+    def __init__(self, asked: Asked, encoder: Encoder | None = None, kept: Kept = NOWHERE) -> None:
         self.encoder = encoder or shipped_encoder()
         self.grams = Grams()
+        tokens = Tokens()
+        self.cuts = Cuts(tokens, self.encoder, self.grams, kept)
         self.texts = sum(map(len, asked.values()))
-        self.counts: Counter[str] = Counter()
         self.shares: dict[str, Mapping[str, float]] = {}
         self.words: dict[str, str] = {}  # intent -> all tokens of its utterances, for the index
-        for intent, texts in asked.items():
-            tokens = [read(text) for text in texts]
-            counts = Counter(token for text in tokens for token in frozenset(text))
-            self.counts.update(counts)
-            self.shares[intent] = _shares(counts, len(texts))
-            self.words[intent] = " ".join(chain.from_iterable(tokens))
+        heard = hear(asked, tokens, kept)
+        self.counts = heard.counts
+        for intent, one in heard.services.items():
+            self.shares[intent] = dict(
+                zip(one.tokens, _shares(one.counts, len(asked[intent])), strict=True)
+            )
+            self.words[intent] = one.words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """One article as tokens, which stay the same whatever else is released."""
+    """One article as tokens, which stay the same whatever else is released; a place is the number of a question."""
 
     questions: tuple[frozenset[str], ...]
-    said: Mapping[str, tuple[int, ...]]
-    answer: frozenset[str]
+    answers: Sequence[Sequence[str]]
     intents: tuple[str, ...]
     meaning: Meaning | None = None
 
     @classmethod
-    def of(
-        cls,
-        article: Article,
-        read: Callable[[str], list[str]],
-        utterances: Utterances | None = None,
-    ) -> "Reading":
-        """Read every wording of the question and the answer."""
-        questions = tuple(frozenset(read(text)) for text in article.questions)
-        said: dict[str, tuple[int, ...]] = {}
-        for place, tokens in enumerate(questions):
+    def of(cls, article: Article, cut: Cut) -> "Reading":
+        """What an article that was cut says."""
+        questions = tuple(map(frozenset, cut.questions))
+        meaning = None if cut.vectors is None else Meaning.of(cut.vectors, len(questions))
+        return cls(questions, cut.answers, article.intents, meaning)
+
+    @cached_property
+    def said(self) -> Mapping[str, tuple[int, ...]]:
+        """In which questions each token stands; made when it is first wanted, for most articles never are."""
+        places: dict[str, list[int]] = {}
+        for place, tokens in enumerate(self.questions):
             for token in tokens:
-                said[token] = (*said.get(token, ()), place)
-        answer = {token for text in article.answer.values() for token in read(text)}
-        meaning = None
-        if utterances is not None and utterances.encoder is not None:
-            meaning = Meaning.of(article, utterances.encoder, utterances.grams)
-        return cls(questions, said, frozenset(answer - said.keys()), article.intents, meaning)
+                places.setdefault(token, []).append(place)
+        return {token: tuple(found) for token, found in places.items()}
+
+    @cached_property
+    def answer(self) -> frozenset[str]:
+        """The tokens of the answers that stand in no question."""
+        return frozenset(chain.from_iterable(self.answers)) - self.said.keys()
 
 
 class Likeness:
@@ -188,10 +190,11 @@ class Likeness:
 
     def __init__(self, readings: Sequence[Reading], utterances: Utterances) -> None:
         questions = [tokens for reading in readings for tokens in reading.questions]
-        counts = Counter(token for tokens in questions for token in tokens)
+        counts = Counter(chain.from_iterable(questions))
         self.rarity = Rarity(len(questions) + utterances.texts, counts, utterances.counts)
         self._asked = utterances.shares
-        self.profiles = tuple(map(self._profile, readings))
+        self._readings = tuple(readings)
+        self._profiles: list[Profile | None] = [None] * len(self._readings)
         self._encoder, self._grams = utterances.encoder, utterances.grams
         meanings = [reading.meaning for reading in readings if reading.meaning is not None]
         self._meanings = _Meanings(meanings) if self._encoder and meanings else None
@@ -222,7 +225,7 @@ class Likeness:
 
     def evidence(self, query: Query, place: int, intents: Sequence[str]) -> Evidence:
         """What speaks for the article at `place`; the query must have a token."""
-        profile = self.profiles[place]
+        profile = self._profiles[place] or self._profile(place)
         closest, said = _closest_and_said(query, profile)
         return Evidence(
             closest=closest,
@@ -236,10 +239,13 @@ class Likeness:
             told=float(query.told[place]) if len(query.told) else 0.0,
         )
 
-    def _profile(self, reading: Reading) -> Profile:
-        weight = self.rarity.weight
+    def _profile(self, place: int) -> Profile:
+        """Its totals change with every release, so they are made for what is found."""
+        reading, weight = self._readings[place], self.rarity.weight
         totals = tuple((1 - _LEAN) * sum(map(weight, tokens)) for tokens in reading.questions)
-        return Profile(reading.said, totals, reading.answer, reading.intents)
+        made = Profile(reading.said, totals, reading.answer, reading.intents)
+        self._profiles[place] = made
+        return made
 
     def _asked_share(self, query: Query, intent: str) -> float:
         share = query.asked.get(intent)
@@ -297,8 +303,9 @@ def _ratio(part: float, total: float, own: float) -> float:
     return part / (own + total)
 
 
-def _shares(counts: Mapping[str, int], texts: int) -> Mapping[str, float]:
-    return {token: min(1.0, _COMMON * count / texts) for token, count in counts.items()}
+def _shares(counts: NDArray[np.int32], texts: int) -> Sequence[float]:
+    shares: list[float] = np.minimum(1.0, _COMMON * counts / texts).tolist()
+    return shares
 
 
 def _first_or_second(profile: Profile, measure: Callable[[str], float]) -> float:

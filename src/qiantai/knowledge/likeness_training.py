@@ -39,7 +39,7 @@ def fit_articles(packs: Packs, encoder: Encoder) -> Mapping[str, float]:
     """
     articles = read_articles(packs, PolicyTable.load(packs))
     asked = read_asked(packs)
-    bench = _Bench(articles, Utterances(asked, Tokens().read, encoder))
+    bench = _Bench(articles, Utterances(asked, encoder))
     examples = list(bench.examples())
     if not examples:
         return {}
@@ -57,7 +57,7 @@ class _Bench:
     def __init__(self, articles: Sequence[Article], utterances: Utterances) -> None:
         self._articles = articles
         self._read = Tokens().read
-        readings = [Reading.of(article, self._read, utterances) for article in articles]
+        readings = [Reading.of(article, utterances.cuts.of(article)) for article in articles]
         self._likeness = Likeness(readings, utterances)
         self._services = sorted({intent for one in articles for intent in one.intents})
 

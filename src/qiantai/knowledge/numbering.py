@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import cn2an
 
@@ -43,6 +44,7 @@ def begins_part(line: str) -> bool:
     return any(pattern.match(line) for pattern in starts)
 
 
+@lru_cache(maxsize=10_000)
 def ordinal(number: str) -> int | None:
     """The value of `第N条`; None for other numbers."""
     found = _ORDINAL.match(number)

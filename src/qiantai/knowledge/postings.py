@@ -1,6 +1,7 @@
 """Texts as postings of their pieces with the BM25 impact of each, kept in four arrays."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +47,41 @@ class Postings:
     `extent` is about how many different characters a text has, a stem counting as two.
     """
 
-    def __init__(self, texts: Sequence[str], cut: Cut, seen: Seen | None = None) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        cut: Cut,
+        seen: Seen | None = None,
+        held: Mapping[str, NDArray[Any]] | None = None,
+    ) -> None:
         self._cut = cut
         self.size = len(texts)
-        keys, rows, counts = _counted(texts, cut, seen)
+        if held is not None:
+            self._keys: Keys = held["keys"]
+            self._starts, self._rows = held["starts"], held["rows"]
+            self._rarity, self._impacts = held["rarity"], held["impacts"]
+            self.extent = float(held["extent"])
+            return
+        self._build(texts, seen)
+
+    @property
+    def arrays(self) -> Mapping[str, NDArray[Any]]:
+        """What `held` takes in place of reading the same texts again."""
+        return {
+            "keys": self._keys,
+            "starts": self._starts,
+            "rows": self._rows,
+            "rarity": self._rarity,
+            "impacts": self._impacts,
+            "extent": np.array(self.extent),
+        }
+
+    def _build(self, texts: Sequence[str], seen: Seen | None) -> None:
+        keys, rows, counts = _counted(texts, self._cut, seen)
         order = np.argsort(keys, kind="stable")
         keys, self._rows, counts = keys[order], rows[order], counts[order]
         starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
-        self._keys: Keys = keys[starts]
+        self._keys = keys[starts]
         self._starts = np.append(starts, len(keys)).astype(np.int64)
         kind = kinds(self._keys)
         found = np.diff(self._starts)

@@ -1,9 +1,12 @@
 """A set of releases in memory: a few candidates from the index, then each held against the question."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
+from qiantai.knowledge.cuts import Cut
 from qiantai.knowledge.likeness import Evidence, Likeness, Reading, Utterances
 from qiantai.knowledge.model import Release
 from qiantai.knowledge.search import TextIndex
@@ -37,37 +40,41 @@ class Released:
     """Searches one fixed set of releases; who may read which of them is not its matter."""
 
     def __init__(self, releases: Sequence[Release], utterances: Utterances) -> None:
-        tokens = Tokens()
         self._utterances = utterances
-        kept = [
-            _Kept(release, Reading.of(release.article, tokens.read, self._utterances), place)
-            for place, release in enumerate(releases)
-        ]
-        self._index = TextIndex(_texts(kept, tokens, utterances), FIELDS)
-        self._hold(kept)
+        cuts = utterances.cuts.of_all([release.article for release in releases])
+        self._index = _written(_texts(zip(releases, cuts, strict=True), utterances))
+        self._hold(
+            [
+                _Kept(release, Reading.of(release.article, cut), place)
+                for place, (release, cut) in enumerate(zip(releases, cuts, strict=True))
+            ]
+        )
 
     def changed(self, releases: Sequence[Release]) -> "Released":
         """With these releases instead; what is in both is not read again. This one answers as before.
 
         Only the newest of a row of sets may be changed again.
         """
-        tokens, after = Tokens(), object.__new__(Released)
+        after = object.__new__(Released)
         after._utterances = self._utterances
         known = {_key(kept.release): kept for kept in self._kept.values()}
         wanted = {_key(release): release for release in releases}
         gone = [kept.place for key, kept in known.items() if key not in wanted]
-        place, kept, fresh = self._index.places, [], []
+        index = self._index.result()
+        kept, cuts = [], []
         for key, release in wanted.items():
             if key in known:
                 kept.append(_Kept(release, known[key].reading, known[key].place))
-                continue
-            fresh.append(
-                _Kept(release, Reading.of(release.article, tokens.read, self._utterances), place)
-            )
-            place += 1
+            else:
+                cuts.append((release, self._utterances.cuts.of(release.article)))
+        fresh = [
+            _Kept(release, Reading.of(release.article, cut), place)
+            for place, (release, cut) in enumerate(cuts, start=index.places)
+        ]
         after._index = self._index
         if gone or fresh:
-            after._index = self._index.changed(gone, _texts(fresh, tokens, self._utterances))
+            after._index = Future()
+            after._index.set_result(index.changed(gone, _texts(cuts, self._utterances)))
         after._hold([*kept, *fresh])
         return after
 
@@ -89,7 +96,8 @@ class Released:
         if not query.tokens:
             return []
         places = {place for intent in intents for place in self._by_intent.get(intent, ())}
-        places.update(place for place, _ in self._index.search(_searched(query.tokens), CANDIDATES))
+        hits = self._index.result().search(_searched(query.tokens), CANDIDATES)
+        places.update(place for place, _ in hits)
         places.update(self._order[row] for row in self._likeness.alike(query, CANDIDATES))
         found = []
         for place in places:
@@ -98,6 +106,14 @@ class Released:
             found.append(Found(self._kept[place].release, judged, evidence))
         found.sort(key=_rank)
         return found
+
+
+def _written(texts: Iterable[Mapping[str, Sequence[str]]]) -> "Future[TextIndex]":
+    """In a thread, for most of the writing is done outside the interpreter; who searches first may have to wait."""
+    pool = ThreadPoolExecutor(1)
+    index = pool.submit(TextIndex, texts, FIELDS)
+    pool.shutdown(wait=False)
+    return index
 
 
 def _rank(found: Found) -> tuple[float, str, int]:
@@ -116,12 +132,11 @@ def _searched(tokens: frozenset[str]) -> Sequence[str]:
 
 
 def _texts(
-    kept: Sequence[_Kept], tokens: Tokens, utterances: Utterances
+    cuts: Iterable[tuple[Release, Cut]], utterances: Utterances
 ) -> Iterator[dict[str, list[str]]]:
-    for one in kept:
-        article = one.release.article
+    for release, cut in cuts:
         yield {
-            "question": [token for text in article.questions for token in tokens.read(text)],
-            "asked": [utterances.words.get(article.intents[0], "")],
-            "answer": [token for text in article.answer.values() for token in tokens.read(text)],
+            "question": list(chain.from_iterable(cut.questions)),
+            "asked": [utterances.words.get(release.article.intents[0], "")],
+            "answer": list(chain.from_iterable(cut.answers)),
         }

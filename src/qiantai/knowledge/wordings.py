@@ -1,9 +1,10 @@
 """Further questions of many authors: `similar/*.jsonl` for articles, `asked/*.jsonl` for clauses of documents."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import orjson
 
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
@@ -31,7 +32,7 @@ def _rows(packs: Packs, folder: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
             if line.strip():
                 try:
-                    row = json.loads(line)
+                    row = orjson.loads(line)
                 except ValueError as error:
                     raise Misconfigured(f"{path}:{number}: is no JSON: {error}") from error
                 if not isinstance(row, dict):

@@ -25,6 +25,12 @@ PROTECTIVE = ("crisis_support", "fraud_victim_report", "card_lost_report", "cc_l
 HANDOFF = "human_handoff"
 
 
+ENTITY_KINDS = frozenset(
+    ["amount", "arrival_mode", "bank", "branch", "card_last4", "channel", "claim", "currency", "date", "date_range", "id_number", "other_card", "payee", "periods", "phone", "policy", "product", "product_code", "relation"]
+)
+"""What a message can bring for the slots of a flow."""
+
+
 @dataclass(frozen=True, slots=True)
 class IntentScore:
     """One candidate need with its calibrated probability, 0..1."""

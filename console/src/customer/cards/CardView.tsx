@@ -5,6 +5,7 @@ import { useTexts } from "../../texts/customer";
 import { Balance, Limits, Transactions } from "./Accounts";
 import { Claim, Ticket, Tickets } from "./Cases";
 import { Bill, CardLocked, Loan } from "./Credit";
+import { Details } from "./Details";
 import { word, type Data } from "./data";
 import { Rows, Sheet } from "./Sheet";
 import { Receipt, TransferConfirmation } from "./Transfers";
@@ -21,6 +22,7 @@ export const cards: Readonly<Record<string, ComponentType<{ data: Data }>>> = {
   claim: Claim,
   ticket: Ticket,
   tickets: Tickets,
+  sheet: Details,
 };
 
 function Unknown({ data }: { data: Data }) {

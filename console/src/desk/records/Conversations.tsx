@@ -99,6 +99,7 @@ function OneConversation({ me, id, offset }: { me: Staff; id: string; offset: nu
                 <EventLine
                   key={event.offset}
                   event={event}
+                  conversation={id}
                   chosen={event.offset === offset}
                   onWhy={why}
                   onFix={mayFix ? setFixing : undefined}

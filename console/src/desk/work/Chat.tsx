@@ -48,7 +48,7 @@ export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
       </header>
       <div className="chat-log" role="log" aria-live="polite" aria-relevant="additions" tabIndex={0}>
         {log.events.map((event) => (
-          <EventLine key={event.offset} event={event} onFix={mayFix ? setFixing : undefined} />
+          <EventLine key={event.offset} event={event} conversation={id} onFix={mayFix ? setFixing : undefined} />
         ))}
         {typing.has(id) && <p className="chat-typing">{t("chat.typing")}</p>}
         <div ref={end} />

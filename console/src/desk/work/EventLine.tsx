@@ -4,11 +4,13 @@ import { CardView } from "../../customer/cards/CardView";
 import type { LiveEvent } from "../../api/shapes";
 import { spoken as customerWords, TextsContext as CustomerTexts } from "../../texts/customer";
 import { nameOf, useTexts, wordOf, type Key } from "../../texts/desk";
-import { clock } from "../../texts/figures";
+import { bytes, clock } from "../../texts/figures";
 import { Mark } from "../labels";
 
 interface Props {
   event: LiveEvent;
+  /** Whose files may be downloaded. */
+  conversation?: string;
   /** Offers the reasons of an assistant message. */
   onWhy?: (event: LiveEvent) => void;
   /** Offers to say what is wrong with an assistant message. */
@@ -19,8 +21,9 @@ interface Props {
 const isNote = (event: LiveEvent) =>
   event.kind === "note" || event.kind === "message.note" || event.body.private === true;
 
-export function EventLine({ event, onWhy, onFix, chosen }: Props) {
+export function EventLine({ event, conversation, onWhy, onFix, chosen }: Props) {
   const { t, language } = useTexts();
+  if (event.kind === "file" && conversation) return <FileLine event={event} conversation={conversation} />;
   if (event.kind !== "message" && !isNote(event)) return <SystemLine event={event} />;
   const note = isNote(event);
   const who = note ? `${t("chat.note")} · ${event.body.agent_name ?? ""}` : speaker(t, event);
@@ -75,6 +78,32 @@ export function EventLine({ event, onWhy, onFix, chosen }: Props) {
 function speaker(t: ReturnType<typeof useTexts>["t"], event: LiveEvent): string {
   if (event.source === "agent") return String(event.body.agent_name ?? t("who.agent"));
   return t(`who.${event.source}` as Key);
+}
+
+/** A file that the customer sent; the browser saves it, and never shows it in place. */
+function FileLine({ event, conversation }: { event: LiveEvent; conversation: string }) {
+  const { t, language } = useTexts();
+  const { id, name, size } = event.body;
+  return (
+    <Bubble
+      className="line-customer"
+      placement="start"
+      content={name ?? ""}
+      contentRender={(text: string) => (
+        <p className="line-text">
+          {text} <small>{bytes(size ?? 0)}</small>{" "}
+          <a href={`/api/v1/conversations/${conversation}/files/${encodeURIComponent(id ?? "")}`} download>
+            {t("event.file.get")}
+          </a>
+        </p>
+      )}
+      header={
+        <span className="line-head">
+          {t("who.customer")} <time dateTime={event.at}>{clock(event.at, language)}</time>
+        </span>
+      }
+    />
+  );
 }
 
 function SystemLine({ event }: { event: LiveEvent }) {

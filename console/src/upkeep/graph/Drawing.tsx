@@ -8,7 +8,7 @@ import { useEffect, useRef } from "react";
 import type { Edge, Node } from "../../api/graph";
 import { useTexts } from "../../texts/desk";
 import { useAppearance } from "../../theme/appearance";
-import { colour, lookOf } from "../colours";
+import { colour, lookOf } from "../../theme/colours";
 import { useKinds } from "./Graph";
 
 register([GraphChart, TooltipComponent, LabelLayout, CanvasRenderer]);

@@ -1,6 +1,6 @@
 /** The colour and shape of a kind of nodes, as in the drawing. */
 import { useAppearance } from "../../theme/appearance";
-import { lookOf, type Shape } from "../colours";
+import { lookOf, type Shape } from "../../theme/colours";
 import { useKinds } from "./Graph";
 
 const outlines: Record<Shape, string> = {

@@ -8,6 +8,7 @@ from typing import Any
 from qiantai.app.demo import store
 from qiantai.app.demo.accounts import MOST_ROWS, moment_of
 from qiantai.app.demo.bank import Bank, Refused
+from qiantai.app.demo.card_charges import BACK, charge_rows
 from qiantai.app.demo.facts import CardFacts, Person
 from qiantai.app.demo.ledger import stamp
 from qiantai.floor.clock import local_date
@@ -43,17 +44,17 @@ def charges_view(
     bank.card(person, card)
     start, end = first or date.min, last or date.max
     dated = [
-        (moment_of(bank.day(one.day), one.id), one)
-        for one in person.credit_card_transactions
-        if one.card == card
+        (moment_of(date.fromisoformat(one["day"]), one["id"]), one)
+        for one in charge_rows(bank, bank.documents(), person)
+        if one["card"] == card and one.get("posted", True)
     ]
     return [
         {
-            "id": one.id,
+            "id": one["id"],
             "at": stamp(at),
-            "amount": str(-one.amount),
-            "counterparty": one.merchant,
-            "kind": one.kind,
+            "amount": one["amount"] if one["kind"] in BACK else f"-{one['amount']}",
+            "counterparty": one["merchant"],
+            "kind": one["kind"],
         }
         for at, one in sorted(dated, key=lambda pair: pair[0], reverse=True)
         if start <= local_date(at) <= end

@@ -27,7 +27,7 @@ from qiantai.app.demo.books import DUE, ORDERS, VIEWS
 from qiantai.app.demo.cards import cards_view, charges_view, lose
 from qiantai.app.demo.claims import claims_view, policies_view
 from qiantai.app.demo.customers import customer_view, payees_view
-from qiantai.app.demo.facts import Person
+from qiantai.app.demo.facts import NOBODY, Person
 from qiantai.app.demo.ledger import stamp
 from qiantai.app.demo.loans import loans_view
 from qiantai.app.demo.orders import Order, Orders, checked_key
@@ -75,6 +75,7 @@ class Counter:
             Route("/v1/transfers", self.transfer, methods=["POST"]),
             Route("/v1/cards/{card}/loss", self.loss, methods=["POST"]),
             Route(who + "/records/{noun}", self.records),
+            Route("/v1/records/{noun}", self.records),
             Route(who + "/orders/{kind}", self.place, methods=["POST"]),
             Route("/v1/orders/{key:path}", self.order),
             Route("/v1/ledger/check", self.check),
@@ -188,9 +189,12 @@ class Counter:
         return as_stored(answer)
 
     async def records(self, request: Request) -> Response:
-        """GET /v1/customers/{customer}/records/{noun}: rows as the noun's view tells them, narrowed by the query."""
-        now = await self.now(request)
-        person, noun = self._person(request), request.path_params["noun"]
+        """GET /v1/customers/{customer}/records/{noun}: rows as the noun's view tells them, narrowed by the query.
+
+        GET /v1/records/{noun} tells what belongs to everybody.
+        """
+        now, noun = await self.now(request), request.path_params["noun"]
+        person = self._person(request) if "customer" in request.path_params else NOBODY
         where = dict(request.query_params)
 
         def see() -> list[Any]:

@@ -76,7 +76,7 @@ class ChargeFacts:
 
 @dataclass(frozen=True, slots=True)
 class LoanFacts:
-    """A loan after `paid_months` instalments; `annual_rate` is a fraction."""
+    """A loan after `paid_months` instalments; `annual_rate` is a fraction. Until `paid_until` nothing is due any more."""
 
     id: str
     kind: str
@@ -89,6 +89,8 @@ class LoanFacts:
     debit_account: str
     overdue_days: int = 0
     next_repricing: int | None = None
+    paid_until: int | None = None
+    due_day: int | None = None
 
     @property
     def terms(self) -> Terms:
@@ -164,3 +166,7 @@ class Person:
         """The ids of everything this customer holds."""
         rest = (*(one.id for one in self.loans), *(one.id for one in self.policies))
         return (*self.card_ids, *rest, *(one.id for one in self.claims))
+
+
+NOBODY = Person(id="", name="", sex="", age=0, phone="", tier="")
+"""Stands for a visitor: the rows of nobody are everybody's."""

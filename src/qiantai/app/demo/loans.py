@@ -41,7 +41,7 @@ def _shown(bank: Bank, person: Person, loan: LoanFacts, now: datetime) -> dict[s
 def _next_due(bank: Bank, person: Person, loan: LoanFacts, today: date) -> date:
     """The next day of the month on which this loan is due.
 
-    That day is the one of the overdue instalment, else of the last deduction on the account, else the 20th.
+    That day is the one kept since a payment, or that of the overdue instalment, else of the last deduction on the account, else the 20th.
     """
     monthly = payment(loan.terms)
     paid = [
@@ -49,10 +49,14 @@ def _next_due(bank: Bank, person: Person, loan: LoanFacts, today: date) -> date:
         for one in person.transactions
         if one.account == loan.debit_account and -one.amount == monthly
     ]
-    if loan.overdue_days:
+    if loan.due_day:
+        day = loan.due_day
+    elif loan.overdue_days:
         day = bank.day(-loan.overdue_days).day
     else:
         day = bank.day(max(paid)).day if paid else USUAL_DAY
+    if loan.paid_until is not None:
+        today = max(today, bank.day(loan.paid_until))
     due = _in_month(today.year, today.month, day)
     if due > today:
         return due

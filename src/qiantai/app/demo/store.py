@@ -178,8 +178,12 @@ def find_balance(connection: sqlite3.Connection, account: str) -> tuple[str, int
 
 
 def held(connection: sqlite3.Connection, account: str) -> int:
-    """What waiting transfers hold back."""
-    sql = "select coalesce(sum(amount), 0) from scheduled where debit = ? and state = 'waiting'"
+    """What is held back: by waiting transfers, and by documents called `holds` with account and cents."""
+    sql = """
+        select (select coalesce(sum(amount), 0) from scheduled where debit = ?1 and state = 'waiting')
+             + (select coalesce(sum(json_extract(body, '$.cents')), 0) from document
+                where noun = 'holds' and body is not null and json_extract(body, '$.account') = ?1)
+    """
     return int(connection.execute(sql, (account,)).fetchone()[0])
 
 

@@ -61,7 +61,12 @@ class Transfers:
         self._bank = bank
 
     def carry_out(
-        self, connection: sqlite3.Connection, order: TransferOrder, now: datetime, reference: str
+        self,
+        connection: sqlite3.Connection,
+        order: TransferOrder,
+        now: datetime,
+        reference: str,
+        kind: str = "transfer",
     ) -> Mapping[str, Any]:
         """Check and post, or keep for later; Refused names the first obstacle and nothing is changed."""
         bank = self._bank
@@ -75,7 +80,7 @@ class Transfers:
         _check_funds(connection, source, amount)
         due = due_at(order.arrival_mode, now)
         if due is None:
-            _post(connection, reference, now, source.id, way, amount)
+            _post(connection, reference, now, source.id, way, amount, kind)
         else:
             _keep(connection, reference, now, due, source.id, way, amount)
         return {
@@ -85,6 +90,7 @@ class Transfers:
             "from_balance": str(money(_balance(connection, source.id))),
             "posted": due is None,
             "due_at": None if due is None else stamp(due),
+            "details": {} if due is None else {"due_at": stamp(due)},
         }
 
     def _way(self, person: Person, source: AccountFacts, order: TransferOrder) -> Way:
@@ -171,13 +177,14 @@ def _post(
     debit: str,
     way: Way,
     amount: int,
+    kind: str = "transfer",
 ) -> None:
     day = local_date(at).isoformat()
     store.add_posting(
         connection,
         store.Posting(
             reference=reference,
-            kind="transfer",
+            kind=kind,
             at=stamp(at),
             day=day,
             amount=amount,

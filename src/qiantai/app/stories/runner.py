@@ -1,8 +1,10 @@
 """Plays stories through the same doors as a customer's page: inbox, challenge, queue; on a clock that stands still."""
 
+import asyncio
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +16,7 @@ from qiantai.app.wire import House
 from qiantai.conversation import Event, Session
 from qiantai.customers import CustomerId, StaffActor, SystemActor
 from qiantai.customers.store import list_phone_messages
+from qiantai.customers.store_checks import decide_phone_check, waiting_phone_check
 from qiantai.floor.clock import ManualClock, local_date
 from qiantai.floor.errors import Invalid, QiantaiError
 
@@ -122,7 +125,7 @@ class _Stage:
             "user": self._say,
             "choose": self._choose,
             "otp": self._answer,
-            "face": self._answer,
+            "face": self._check,
             "upload": self._upload,
             "agent": self._speak,
         }
@@ -196,17 +199,35 @@ class _Stage:
             messages = await list_phone_messages(
                 self._house.ground.database, CustomerId(self._story.customer), 1
             )
-            code = str(messages[0]["code"]) if messages else code
-        if value in ("wrong", "fail"):
+            code = str(messages[0]["code"] or code) if messages else code
+        if value == "wrong":
             code = f"{(int(code) + 1) % 1_000_000:06d}"
         asked = challenge["challenge"] if challenge else str(uuid.uuid4())
         assert self._conversation is not None
         self._house.ground.limits.reset()
-        try:
+        with _changing_nothing("no_challenge"):
             await self._house.inbox.answer(self._conversation, {"challenge": asked, "code": code})
-        except QiantaiError as error:
-            if error.code != "no_challenge":
-                raise
+
+    async def _check(self, value: Any) -> None:
+        """Consent to a check and let the camera find what the story says, as the page and the phone do."""
+        challenge = await self._open_challenge()
+        asked = challenge["challenge"] if challenge else str(uuid.uuid4())
+        method = (challenge or {}).get("method", "face")
+        method = "face" if method == "otp" else method
+        assert self._conversation is not None
+        self._house.ground.limits.reset()
+        with _changing_nothing("no_challenge", "identity_locked"):
+            frame = {"challenge": asked, "method": method, "consent": True}
+            await self._house.inbox.check(self._conversation, frame)
+            await self._press(passed=value in ("ok", True))
+            await self._house.inbox.checked(self._conversation, {"challenge": asked})
+
+    async def _press(self, *, passed: bool) -> None:
+        database, now = self._house.ground.database, self._clock.now()
+        customer = CustomerId(self._story.customer or "")
+        waiting = await waiting_phone_check(database, customer, now)
+        if waiting is not None:
+            await decide_phone_check(database, customer, waiting["reference"], passed, now)
 
     async def _open_challenge(self) -> Mapping[str, Any] | None:
         session = await self._session()
@@ -222,7 +243,14 @@ class _Stage:
         file = self._story.folder / str(path)
         if not file.is_file():
             raise Invalid(f"{file}: no such file to upload", field="upload")
-        return "files cannot be sent in a conversation yet"
+        content = await asyncio.to_thread(file.read_bytes)
+        assert self._conversation is not None
+        self._house.ground.limits.reset()
+        with _changing_nothing("too_large", "file_kind_refused", "file_harmful", "too_many_files"):
+            await self._house.inbox.send_file(
+                self._conversation, str(uuid.uuid4()), file.name, content
+            )
+        return None
 
     async def _speak(self, text: Any) -> None:
         session = await self._session()
@@ -277,6 +305,16 @@ class _Stage:
             for ticket in found
             if ticket.opened_at >= self._began
         )
+
+
+@contextmanager
+def _changing_nothing(*codes: str) -> Iterator[None]:
+    """A refusal by one of these codes is no failure of the story: it goes on, and its expectations judge."""
+    try:
+        yield
+    except QiantaiError as error:
+        if error.code not in codes:
+            raise
 
 
 def summary(outcomes: list[Outcome], began: float) -> dict[str, Any]:

@@ -106,7 +106,7 @@ class Core(Protocol):
     async def records(self, kind: type[T], customer: str, **where: str) -> list[T]:
         """The customer's records of a kind declared with `@noun`, in the institution's order; `where` narrows by field.
 
-        A kind that the institution does not keep gives an empty list.
+        A kind that the institution does not keep gives an empty list. The customer '' asks for what belongs to everybody.
         """
         ...
 

@@ -120,7 +120,8 @@ class FakeCore:
         return self._once(key, content, lambda receipt: self._lose(folder, card, receipt))
 
     async def records(self, kind: type[T], customer: str, **where: str) -> list[T]:
-        self._folder(customer)
+        if customer:
+            self._folder(customer)
         rows = self._records.get(noun_of(kind).name, {}).get(customer, ())
         return [
             decode(kind, row)
@@ -203,7 +204,8 @@ class FakeCore:
         self._waiting.append(_Waiting(due, receipt, order, target))
         self._release()
         balance = folder.accounts[source.id].balance
-        return CoreReceipt(receipt, "accepted", now, balance, posted=due <= now)
+        details = {} if due <= now else {"due_at": due.isoformat()}
+        return CoreReceipt(receipt, "accepted", now, balance, posted=due <= now, details=details)
 
     def _target(self, folder: Folder, source: Account, order: TransferOrder) -> Account | None:
         """The credited account, None when it is at another bank; refuses a receiver that is not known."""

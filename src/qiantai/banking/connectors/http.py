@@ -114,7 +114,8 @@ class HttpCore:
         return await self._change(path, {"customer": customer}, key)
 
     async def records(self, kind: type[T], customer: str, **where: str) -> list[T]:
-        path = _customer(customer, "records", noun_of(kind).name)
+        name = noun_of(kind).name
+        path = _customer(customer, "records", name) if customer else f"/v1/records/{quote(name)}"
         return _read_all(kind, await self._read(path + _query(where)))
 
     async def place(

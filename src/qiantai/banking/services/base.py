@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 import structlog
 
 from qiantai.banking.actions import ActionRequest, ActionResult
+from qiantai.banking.calendars import Calendars
 from qiantai.banking.connectors.base import (
     Account,
     Core,
@@ -17,13 +19,15 @@ from qiantai.banking.connectors.base import (
     CoreUnavailable,
 )
 from qiantai.banking.errors import CustomersOnly
+from qiantai.banking.indemnity import NO_PAPERS, ClaimPapers
 from qiantai.banking.model import Plan
 from qiantai.banking.policies import Policies
 from qiantai.banking.words import Words
-from qiantai.customers import Actor, CustomerActor
+from qiantai.customers import Actor, CustomerActor, CustomerId, SystemActor
 from qiantai.floor.clock import CHINA, Clock
 
 log = structlog.get_logger(__name__)
+NO_CALENDARS = Calendars({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Counter:
     policies: Policies
     words: Words
     clock: Clock
+    calendars: Calendars = NO_CALENDARS
+    papers: ClaimPapers = NO_PAPERS
 
 
 class Mutation(Protocol):
@@ -76,10 +82,12 @@ class Mutation(Protocol):
 
 
 Read = Callable[[CustomerActor, ActionRequest], Awaitable[ActionResult]]
+VISITOR = CustomerActor(CustomerId(""), 0, "web", UUID(int=0))
+"""Who asks at level 0 without having signed in; records of this customer are what belongs to everybody."""
 
 
 class Query:
-    """A read-only action of the customer about their own things, at the level that policy asks for, or at `level`."""
+    """A read-only action at the level that policy asks for, or at `level`; at level 0 visitors may ask too."""
 
     def __init__(self, name: str, counter: Counter, read: Read, level: int | None = None) -> None:
         self._name = name
@@ -89,10 +97,11 @@ class Query:
 
     async def __call__(self, actor: Actor, request: ActionRequest) -> ActionResult:
         """Answer; `level_needed` below the level, `unavailable` when the core does not answer."""
-        customer = customer_of(actor)
         needed = self._level
         if needed is None:
             needed = self._counter.policies.level(self._name, self._counter.clock.now())
+        visits = needed == 0 and isinstance(actor, SystemActor)
+        customer = VISITOR if visits else customer_of(actor)
         if max(customer.level, request.approved) < needed:
             return level_needed(needed)
         try:

@@ -1,6 +1,7 @@
 """Moves money: the mutation behind `transfers.execute`, used by the gateway alone."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
@@ -66,6 +67,8 @@ class TransferExecution:
             "balance_after": str(receipt.from_balance or ""),
             "posted": receipt.posted,
         }
+        if not receipt.posted and (due := receipt.details.get("due_at")):
+            values["due_text"] = local_text(datetime.fromisoformat(str(due)))
         return ActionResult("ok", values, card("receipt", **values), effect=True)
 
     def refused(self, body: Mapping[str, Any], code: str, language: str) -> ActionResult:

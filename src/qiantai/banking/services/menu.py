@@ -7,7 +7,6 @@ from qiantai.banking.policies import Policies
 from qiantai.banking.services.accounts import Accounts
 from qiantai.banking.services.base import Counter, Query, Read
 from qiantai.banking.services.cards import Cards
-from qiantai.banking.services.claims import Claims
 from qiantai.banking.services.drafts import prepared
 from qiantai.banking.services.loans import Loans
 from qiantai.banking.services.orders import Orders
@@ -34,7 +33,6 @@ def banking_actions(
         "accounts.transactions": accounts.transactions,
         "cards.bill": cards.bill,
         "cards.find": cards.find,
-        "claims.progress": Claims(counter).progress,
         "loans.plan": Loans(counter).plan,
         "transfers.limits": accounts.limits,
         "transfers.own_accounts": Orders(counter).own_accounts,

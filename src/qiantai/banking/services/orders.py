@@ -11,6 +11,7 @@ from qiantai.banking.model import amount_of
 from qiantai.banking.services.acquaintance import Acquaintance
 from qiantai.banking.services.base import Counter, account_options, find_account, main_account
 from qiantai.banking.services.payees import find_payees, no_such_payee, payee_options
+from qiantai.banking.services.paying import able, restricted
 from qiantai.customers import CustomerActor
 from qiantai.floor.errors import Invalid
 from qiantai.floor.money import Money
@@ -59,7 +60,10 @@ class Orders:
         if isinstance(source, ActionResult):
             return source
         if source.status != "active":
-            return self._restricted(source, language)
+            return restricted(source, self._counter.words, language)
+        if slots.get("from_account") is None and amount > source.available:
+            rest = [one for one in accounts if to_account not in (one.id, one.last4)]
+            source = able(rest, amount) or source
         target: Account | Payee | ActionResult
         if to_account is not None:
             target = self._own_target(accounts, source, str(to_account), language)
@@ -82,7 +86,7 @@ class Orders:
         if isinstance(source, ActionResult):
             return source
         if source.status != "active":
-            return self._restricted(source, language)
+            return restricted(source, self._counter.words, language)
         if slots.get("payee") is None:
             return ActionResult("ok", {"payee": None})
         found = self._payee(known.payees, slots, language)
@@ -160,15 +164,6 @@ class Orders:
         if meant not in MODES:
             raise Invalid(f"arrival_mode must be one of {', '.join(MODES)}", field="arrival_mode")
         return meant
-
-    def _restricted(self, account: Account, language: str) -> ActionResult:
-        """The account may not pay: only the category is told (domain §2.3d)."""
-        words = self._counter.words
-        category = account.reason_category or account.status
-        reason = words.find(f"restriction.{category}", language) or words.get(
-            "restriction.other", language
-        )
-        return ActionResult("account_restricted", {"reason": reason, "last4": account.last4})
 
     def _no_account(self, accounts: Sequence[Account], slot: str, language: str) -> ActionResult:
         options = account_options(accounts, self._counter.words, language)

@@ -67,7 +67,19 @@ class Transfers:
             limit=_daily_limit(order),
             facts=facts,
             policies=self._versions(),
+            level=await self._level(actor, order),
         )
+
+    async def _level(self, actor: CustomerActor, order: Order) -> int:
+        """What the day's sum with this transfer asks for beyond the usual level (domain §2.2c: a certificate)."""
+        now, policies = self._counter.clock.now(), self._counter.policies
+        certificate = policies.whole("action.transfers.execute.certificate_level", now)
+        if order.own or policies.level("transfers.execute", now) >= certificate:
+            return 0
+        pending = (await self._pending(actor.customer)).get(order.source.id, ZERO)
+        threshold = policies.money("transfer.limit.certificate_threshold", now)
+        above = order.source.used_today + pending + order.amount > threshold
+        return certificate if above else 0
 
     async def facts(
         self, actor: CustomerActor, request: ActionRequest, order: Order
@@ -116,6 +128,7 @@ class Transfers:
         """The transfer in masked words; `payee`, `from_account` and `to_account` are for slots, not for display."""
         target, source, now = order.target, order.source, self._counter.clock.now()
         big = self._counter.policies.money("transfer.limit.reminder_threshold", now)
+        sum_today = source.used_today + pending + order.amount
         name = order.customer.name if isinstance(target, Account) else target.name
         values: dict[str, Any] = {
             "payee": name,
@@ -129,8 +142,9 @@ class Transfers:
             "fee": str(self._fee(order)),
             "arrival_mode": order.mode,
             "arrival_text": self._arrival(order.mode, language),
-            "big_amount": source.used_today + pending + order.amount > big,
+            "big_amount": not order.own and sum_today > big,
         }
+        values["reminder"] = self._reminder(language) if values["big_amount"] else ""
         if isinstance(target, Account):
             values |= {"to_account": target.id, "to_last4": target.last4}
         return values
@@ -145,6 +159,13 @@ class Transfers:
         now = self._counter.clock.now()
         delay = self._counter.policies.rendered("transfer.mode.normal_delay", now, language)
         return self._counter.words.get(f"arrival.{mode}", language, delay=delay)
+
+    def _reminder(self, language: str) -> str:
+        """What a person must be reminded of above the day's big sum (domain §2.2c)."""
+        now = self._counter.clock.now()
+        key = "transfer.limit.reminder_threshold"
+        threshold = self._counter.policies.rendered(key, now, language)
+        return self._counter.words.get("transfer.reminder.big", language, threshold=threshold)
 
     def _fee(self, order: Order) -> Money:
         own_bank = order.own or order.target.bank == order.source.bank
@@ -164,6 +185,7 @@ class Transfers:
             "transfer.fee.own_bank",
             "transfer.fee.other_bank",
             "transfer.limit.reminder_threshold",
+            "transfer.limit.certificate_threshold",
         )
         return self._counter.policies.versions(
             self._counter.clock.now(), "action.transfers.execute.level", *keys

@@ -2,12 +2,10 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import pdfplumber
 import pypdfium2
-from pdfplumber.page import Page
 
 from qiantai.knowledge.importers.base import (
     MOST_PAGES,
@@ -25,6 +23,10 @@ from qiantai.knowledge.importers.ocr import Picture, Recogniser, find_recogniser
 SCANNED_BELOW = 10  # letters on a page that holds a picture
 _MACHINE_TITLES = ("untitled", "(anonymous)", "Microsoft Word -", "无标题")
 SCALE = 200 / 72  # pixels per point at 200 dpi
+
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
 
 
 class PdfImporter:
@@ -55,6 +57,8 @@ class PdfImporter:
             raise Corrupt("no pages")
 
     def _extract(self, content: bytes) -> Extract:
+        import pdfplumber  # heavy, and the processes that serve never need it
+
         pages: list[PageText | list[Block]] = []
         with pdfplumber.open(io.BytesIO(content)) as document:
             title = str((document.metadata or {}).get("Title") or "").strip()
@@ -80,7 +84,7 @@ class PdfImporter:
         return piece_blocks(recogniser.read(np.ascontiguousarray(picture[:, :, :3])), number)
 
 
-def _page_text(page: Page, number: int) -> PageText:
+def _page_text(page: "Page", number: int) -> PageText:
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 1]
     boxes = [table.bbox for table in tables]
     rest = page.filter(lambda thing: not _inside(thing, boxes)) if boxes else page

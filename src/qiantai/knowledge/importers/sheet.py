@@ -5,8 +5,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import openpyxl
-
 from qiantai.knowledge.importers.base import Block, Extract, Heading, Pair, guarded
 from qiantai.knowledge.importers.office import check_archive
 from qiantai.knowledge.importers.pairs import table_blocks
@@ -26,6 +24,8 @@ class SheetImporter:
 
 
 def _extract(content: bytes) -> Extract:
+    import openpyxl  # heavy, and the processes that serve never need it
+
     shown = openpyxl.load_workbook(check_archive(content), data_only=True)
     written = openpyxl.load_workbook(check_archive(content), data_only=False)
     blocks: list[Block] = []

@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-import pptx
-from pptx.util import Emu
-
 from qiantai.knowledge.importers.base import (
     MOST_PAGES,
     Block,
@@ -18,7 +15,7 @@ from qiantai.knowledge.importers.base import (
 )
 from qiantai.knowledge.importers.office import check_archive
 
-_LINE = Emu(300_000)  # shapes whose tops differ by less stand side by side
+_LINE = 300_000  # English Metric Units: shapes whose tops differ by less stand side by side
 
 
 class SlidesImporter:
@@ -28,6 +25,8 @@ class SlidesImporter:
 
     def read(self, name: str, content: bytes) -> Extract:
         """Titles as headings, texts and tables from top to bottom and left to right."""
+        import pptx  # heavy, and the processes that serve never need it
+
         stream = check_archive(content)
         return guarded(lambda: _extract(pptx.Presentation(stream)))
 

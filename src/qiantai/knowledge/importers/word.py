@@ -2,11 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
-
-import docx
-from docx.document import Document as WordDocument
-from docx.table import Table as WordTable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from qiantai.knowledge.importers.base import Block, Extract, Grid, Heading, Paragraph, guarded
 from qiantai.knowledge.importers.counting import Counting, W
@@ -18,6 +14,10 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _SKIPPED = {f"{W}del", f"{W}moveFrom", _FALLBACK}
 
 
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+
 class WordImporter:
     """`.docx` by python-docx; headers, footers and footnotes are left out."""
 
@@ -25,6 +25,8 @@ class WordImporter:
 
     def read(self, name: str, content: bytes) -> Extract:
         """Paragraphs and tables in order; pages are known when Word has saved where they broke."""
+        import docx  # heavy, and the processes that serve never need it
+
         stream = check_archive(content)
         return guarded(lambda: _Reading(docx.Document(stream)).extract())
 
@@ -32,7 +34,7 @@ class WordImporter:
 class _Reading:
     """One document on its way to blocks."""
 
-    def __init__(self, document: WordDocument) -> None:
+    def __init__(self, document: "WordDocument") -> None:
         self._document = document
         part = document.part
         numbering = next((p for p in _related(part) if p.partname.endswith("numbering.xml")), None)
@@ -74,6 +76,8 @@ class _Reading:
         yield Paragraph(line, page) if level is None else Heading(line, level, page)
 
     def _rows(self, element: Any) -> tuple[tuple[str, ...], ...]:
+        from docx.table import Table as WordTable
+
         table = WordTable(element, self._document)
         return tuple(
             tuple(

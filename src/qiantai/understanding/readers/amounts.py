@@ -48,7 +48,7 @@ _TALK = re.compile(
 _NO_SUM_BEFORE = re.compile(
     r"[a-z]$|(?:ios|安卓|android|系统|版本?|型号|苹果|华为|小米|iphone|利率|年化|收益率?|净值|估值|比例|百分之|汇率|指数|点位|no\.?|number|#|第|号码?|码|编号|客服|热线|ticket|room|flat|page|step|line|窗口|余额宝|[:/]) ?(?:是|为|到|:|涨到|跌到)? ?$"
 )
-_NO_MONEY_BEFORE = ("第", "分之", "-", "净值", "估值", "比例", "利率", "年化")
+_NO_MONEY_BEFORE = ("第", "分之", "-", "净值", "估值", "比例", "利率", "年化", "沪深", "中证", "上证", "标普")
 _HOTLINE = re.compile(r"(?:10|12|95|96)\d{3}|1[12]0|96110")
 _CALL = re.compile(r"打|拨|电话|客服|热线|短信|call|hotline|text")
 _RATE = re.compile(r"(?:净值|估值|利率|汇率|年化|收益率?|百分之|版本?) ?(?:是|为|:)?$")

@@ -231,7 +231,7 @@ def _needs(text: str) -> tuple[str, ...]:
 
 
 _FEASTS = "|".join(
-    name for name in NAMES if name not in ("五一", "十一", "五四", "六一", "新年", "跨年")
+    name for name in NAMES if name not in ("五一", "十一", "五四", "六一", "新年", "跨年", "年三十")
 )
 _FEAST_FIRSTS = "".join(sorted({name[0] for name in NAMES}))
 REPEATED = re.compile(
@@ -275,7 +275,7 @@ RULES: tuple[Rule, ...] = (
     (_needs("季"), re.compile(r"(?P<w>上个?|这个?|本|下个?)季度?"), _this_quarter),
     (_needs("月"), re.compile(rf"{_Y}?的?(?<!第)(?P<m>{_M})月(?!一[次付交结])(?!租|供|均|利|息|薪|卡|嫂|饼|亮|结|经|票|费|初|底|末|尾|球|光|期)份?"), _named_month),
     (_needs("号"), re.compile(rf"(?<![第\d.一二三四五六七八九十廿月])(?P<d>{_D})号(?!线|楼|店|院|机|柜|窗|卡|码|桌|门|房|车厢|选手|\d)"), _bare_day),
-    (NAMES, re.compile(rf"{_Y}?的?(?P<f>(?=[{_FEAST_FIRSTS}])(?:{_FEASTS})|五一(?=节|期间|假|那|前|后|放|当)|十一(?=长假|假期|期间|黄金周|那几天|放假)|六一(?=节|儿童|那天))(?:节|儿童节)?(?:之?(?P<s>前(?=[一]?[天日])|[后後](?=[一]?[天日])|第二天|次日)(?:一?[天日])?|(?P<r>(?:的)?(?:那几天|这几天|几天|期间|假期|长假|黄金周|放假|小长假))|那天|当天|当日|那日|那晚|)"), _feast),
+    (NAMES, re.compile(rf"{_Y}?的?(?P<f>(?=[{_FEAST_FIRSTS}])(?:{_FEASTS})|五一(?=节|期间|假|那|前|后|放|当)|十一(?=长假|假期|期间|黄金周|那几天|放假)|六一(?=节|儿童|那天)|(?<![一每两\d])年三十(?![万千百块元多来几岁]))(?:节|儿童节)?(?:之?(?P<s>前(?=[一]?[天日])|[后後](?=[一]?[天日])|第二天|次日)(?:一?[天日])?|(?P<r>(?:的)?(?:那几天|这几天|几天|期间|假期|长假|黄金周|放假|小长假))|那天|当天|当日|那日|那晚|)"), _feast),
     (_needs("年"), re.compile(r"(?!今年(?:都|就|也|已经|快)?(?:\d\d(?![\d月.号])|[二三四五六七八九]十[一二三四五六七八九]?(?![月号日百千万块])))(?P<y>(?:(?<!\d)20\d{2}|[一二两][零〇一二三四五六七八九幺]{3})年|今年|去年|明年|前年|后年)(?!底)"), _named_year),
     (_needs("year"), re.compile(r"\b(?P<w>last|this|next) year\b"), _english_year),
     (("天", "日", "儿", "晚", "早", "朝", "晨", "夜", "day", "night", "morrow", "morning"), re.compile("(?=[今明听后大昨寻琴前tdyl])(?:" + "|".join(sorted(_OFFSETS, key=len, reverse=True)) + ")"), lambda m, f: f.today + timedelta(days=_OFFSETS[m[0]])),

@@ -4,6 +4,8 @@ OpenCC stops at a NUL and rejects surrogates, so both are blanked before it sees
 """
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
 import opencc
 
@@ -48,7 +50,8 @@ def _table() -> dict[int, int]:
     return table | {ord("帳"): ord("账"), ord("帐"): ord("账"), ord("妳"): ord("你")}
 
 
-def traditional_characters() -> dict[int, int]:
+@cache
+def traditional_characters() -> Mapping[int, int]:
     """Each character with another simplified form, to that form."""
     codes = range(0x3400, 0xA000)
     simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, codes))).split("\n")

@@ -1,0 +1,148 @@
+"""Reads out of a customer's own words what a claim is about: its kind, circumstances, place and hospital.
+
+The patterns are data: `heard.claim_*` of `packs/*/wording`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from qiantai.banking.actions import ActionRequest
+from qiantai.banking.connectors.records_insurance import PolicyDetail
+from qiantai.banking.indemnity import Circumstance, ClaimKind
+from qiantai.banking.services.hearing import Hearing, latest, plain
+from qiantai.banking.words import Words, simplified
+
+KINDS = ("death", "disability", "critical", "motor", "inpatient", "accident_medical", "outpatient")
+CASES = ("minor", "proxy", "abroad", "other_insurer")
+COVERS = {
+    "medical": ("inpatient", "outpatient", "accident_medical"),
+    "accident": ("accident_medical", "inpatient", "disability", "death", "allowance"),
+    "critical_illness": ("critical", "death"),
+    "participating": ("death", "disability"),
+    "annuity": ("death",),
+    "auto": ("motor",),
+}
+"""Which claims a kind of policy takes; whether one is paid is the contract's word."""
+LIFE = ("critical", "death", "disability")
+"""Claims under life insurance, with the longer limitation (domain §2.12b)."""
+HOSPITAL = re.compile(
+    r"(?:在|到|去|进|送往?|住进?了?|于)?((?:[\u4e00-\u9fa5A-Za-z0-9]{2,12}?)(?:医院|卫生院|诊所|保健院)|协和|华西|湘雅|瑞金)"
+)
+HOSPITAL_EN = re.compile(r"((?:[A-Z][\w'.]*\s){1,4}[Hh]ospital|[Hh]ospital of [A-Z]\w+)")
+LEADING = re.compile(r"^.*(?:住进了?|住在|送到了?|送去|去了?|到了?|在|进了?|于|是)")
+PLACE = re.compile(
+    r"在([\u4e00-\u9fa5A-Za-z0-9]{2,14}?)(?=被|把|摔|跌|滑|撞|追尾|刮|蹭|剐|出了?(?:车祸|事)|发生|受伤|崴|骑|扭|烫|[,，。;；\s]|$)"
+)
+PLACE_EN = re.compile(r"\b(?:at|on|in) (?:the |my )?([A-Za-z0-9][\w' -]{2,30}?)(?=[,.;]|$| and| when| this| last| yester)")
+NO_PLACE = re.compile(r"医院|家里?等|你们|这里|线上|住院|^(?:hospital|claim)")
+PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{4,6}(?![A-Z0-9])")
+MOST_CAUSE = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was heard; empty text and None for what was not said."""
+
+    kind: ClaimKind | None
+    circumstances: tuple[Circumstance, ...]
+    cause: str
+    place: str
+    hospital: str
+
+
+class ClaimFacts:
+    """Reads the words of a request."""
+
+    def __init__(self, words: Words) -> None:
+        self._kinds = Hearing(words, "claim_kind", KINDS)
+        self._cases = Hearing(words, "claim_case", CASES)
+        self._accident = Hearing(words, "claim_kind", ("accident_medical",))
+        self._injury = Hearing(words, "claim_injury", ("no", "yes"))
+        self._itself = Hearing(words, "claim_insured", ("self",))
+        self._now = Hearing(words, "claim_now", ("now",))
+        self._nowhere = Hearing(words, "claim_where", ("none",))
+
+    def read(self, request: ActionRequest) -> Facts:
+        """Slots facts?, where?, revision?: kind, circumstances, what happened, where, and the hospital."""
+        texts = said(request, "revision", "where", "facts")
+        whole = " ".join(reversed(texts))
+        kind = cast(ClaimKind | None, self._kinds.first(whole))
+        cases = [*self._cases.all(whole)]
+        if kind == "inpatient" and self._accident.first(whole):
+            cases.append("accident")
+        hospital, place = _first(texts, _hospital), _first(texts, _place)
+        where = str(request.slots.get("where") or "")
+        if where and not hospital and not place and not self._nowhere.first(where):
+            place = where.strip()[:MOST_CAUSE]
+        return Facts(
+            kind,
+            cast(tuple[Circumstance, ...], tuple(cases)),
+            _cause(str(request.slots.get("facts") or "")),
+            place,
+            hospital,
+        )
+
+    def injury(self, request: ActionRequest) -> str | None:
+        """`yes`, `no`, or None when nothing was said; slots injury?, facts?."""
+        return self._injury.first(*said(request, "injury", "facts"))
+
+    def own(self, request: ActionRequest) -> bool:
+        """Whether the words say that it happened to the speaker."""
+        return self._itself.first(*said(request, "insured", "facts")) is not None
+
+    def happened_today(self, request: ActionRequest) -> bool:
+        """Whether the words say that it has just happened."""
+        return self._now.first(*said(request, "facts")) is not None
+
+
+def said(request: ActionRequest, *slots: str) -> tuple[str, ...]:
+    """The texts of slots that are filled, in this order; the last message when none is."""
+    texts = tuple(str(request.slots[name]) for name in slots if request.slots.get(name))
+    return texts or (latest(request),)
+
+
+def takes(one: PolicyDetail, kind: str) -> bool:
+    """Whether a policy of this kind takes such a claim."""
+    return kind in COVERS.get(one.kind, ())
+
+
+def event_day(request: ActionRequest, today: date) -> date | None:
+    """The day in slot `date` (ISO, or the first of a range)."""
+    value = request.slots.get("date")
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else None
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def plate_in(text: str) -> str:
+    """The number plate that a text names, or nothing."""
+    found = PLATE.search(text.upper().replace("·", "").replace(" ", ""))
+    return found[0] if found else ""
+
+
+def _first(texts: Sequence[str], read: Callable[[str], str]) -> str:
+    return next((found for text in texts if (found := read(text))), "")
+
+
+def _hospital(text: str) -> str:
+    if found := HOSPITAL.search(simplified(text)):
+        return LEADING.sub("", found[1]) or found[1]
+    english = HOSPITAL_EN.search(text)
+    return english[1] if english else ""
+
+
+def _place(text: str) -> str:
+    for found in (*PLACE.finditer(plain(text)), *PLACE_EN.finditer(text)):
+        if not NO_PLACE.search(found[1]):
+            return found[1].strip()
+    return ""
+
+
+def _cause(text: str) -> str:
+    return " ".join(text.split())[:MOST_CAUSE]

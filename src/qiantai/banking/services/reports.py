@@ -1,0 +1,94 @@
+"""What customers bring to us: a call that claims to be ours, a complaint; read into facts, so that nothing is asked twice."""
+
+import re
+from collections.abc import Sequence
+
+from qiantai.banking.actions import ActionRequest, ActionResult
+from qiantai.banking.connectors.records_people import OfficialContact
+from qiantai.banking.services.base import Counter
+from qiantai.banking.services.hearing import Hearing, latest, plain
+from qiantai.customers import CustomerActor
+from qiantai.floor.privacy import mask
+
+NUMBER = re.compile(r"(?<![A-Za-z0-9.])\+?[\d][\d\- ]{2,18}\d(?![A-Za-z0-9])")
+SITE = re.compile(r"(?:https?://|www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+[^\s,，。;；]*", re.IGNORECASE)
+SENTENCE = re.compile(r"[。!！?？;；\n]|[,，](?=.{8})")
+SUBJECT = 30  # characters
+SUSPECT = ("safe_account", "secret", "screen", "fee_first", "link", "points", "pay")
+BUSINESSES = ("credit_card", "loan", "wealth", "insurance", "transfer", "counter", "app", "fee")
+
+
+class Reports:
+    """Reads of what somebody said, against what the institution knows."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._signs = Hearing(counter.words, "scam", SUSPECT)
+        self._demand = Hearing(counter.words, "complaint", ("demand",))
+        self._kinds = Hearing(counter.words, "remark", ("praise", "suggestion"))
+        self._business = Hearing(counter.words, "matter", BUSINESSES)
+
+    async def verify(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """Slots said?: whether a number, site or message is ours; never vouched for (a number shown can be forged).
+
+        `suspect` when it asks for what we never ask for, `listed`, `unlisted`, `said_needed` when there is nothing to look at.
+        """
+        text = " ".join(dict.fromkeys((str(request.slots.get("said") or ""), latest(request))))
+        contacts = await self._counter.core.records(OfficialContact, actor.customer)
+        named = _contacts_in(text)
+        listed = [one for one in named if any(_same(one, contact) for contact in contacts)]
+        values = {
+            "named": ", ".join(named),
+            "hotline": next((one.value for one in contacts if one.kind == "phone"), ""),
+        }
+        if self._signs.first(text):
+            return ActionResult("suspect", values)
+        if listed and len(listed) == len(named):
+            return ActionResult("listed", {**values, "named": ", ".join(listed)})
+        if named:
+            return ActionResult("unlisted", values)
+        return ActionResult("said_needed" if not request.slots.get("said") else "unclear", values)
+
+    async def remark(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """Slots text: whether it praises or suggests; `ok` with `kind`."""
+        kind = self._kinds.first(str(request.slots.get("text") or "")) or "suggestion"
+        return ActionResult("ok", {"kind": kind})
+
+    async def complaint(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """Slots reason: its subject and demand in the customer's words, and their masked phone as the contact."""
+        reason, language = str(request.slots.get("reason") or ""), request.language
+        customer = await self._counter.core.customer(actor.customer)
+        business = self._business.first(reason)
+        subject = _first_clause(reason)
+        if business:
+            name = self._counter.words.get(f"complaint.business.{business}", language)
+            subject = f"{name}: {subject}" if name not in subject else subject
+        demand = next((c for c in _clauses(reason) if self._demand.first(c)), "")
+        shown = demand or self._counter.words.get("complaint.demand.none", language)
+        values = {"subject": subject, "demand": shown, "contact": mask(customer.phone)}
+        return ActionResult("ok", values)
+
+
+def _contacts_in(text: str) -> list[str]:
+    sites = [
+        one[0].rstrip("/") for one in SITE.finditer(text) if not one[0].replace(".", "").isdigit()
+    ]
+    rest = SITE.sub(" ", text) if sites else text
+    numbers = [re.sub(r"[\s-]", "", one[0]) for one in NUMBER.finditer(rest)]
+    return [*sites, *(one for one in numbers if 3 <= len(one.lstrip("+")) <= 16)]
+
+
+def _same(said: str, contact: OfficialContact) -> bool:
+    if contact.kind == "phone":
+        return said == contact.value
+    host = re.sub(r"^https?://", "", said.lower()).split("/")[0]
+    return host == contact.value or host.endswith("." + contact.value)
+
+
+def _clauses(text: str) -> Sequence[str]:
+    return [part.strip() for part in re.split(r"[。!！?？;；\n,，]", text) if part.strip()]
+
+
+def _first_clause(text: str) -> str:
+    first = next((part.strip() for part in SENTENCE.split(text) if len(plain(part)) >= 4), text)
+    return first[:SUBJECT]

@@ -1,0 +1,1 @@
+"""Shelf: who looks for harm in a file before it is kept."""
