@@ -18,6 +18,8 @@ from qiantai.banking import (
     Words,
     banking_actions,
 )
+from qiantai.banking.calendars import Calendars
+from qiantai.banking.services.base import NO_CALENDARS
 from qiantai.customers import CustomerActor, CustomerId
 from qiantai.floor.audit import Audit
 from qiantai.floor.clock import ManualClock
@@ -105,7 +107,13 @@ def bank(database: Database, core: FlakyCore, clock: ManualClock, parts: Parts) 
     return build(database, core, clock, parts)
 
 
-def build(database: Database, core: FlakyCore, clock: ManualClock, parts: Parts) -> Bank:
+def build(
+    database: Database,
+    core: FlakyCore,
+    clock: ManualClock,
+    parts: Parts,
+    calendars: Calendars = NO_CALENDARS,
+) -> Bank:
     """Wire the bank the way the application does."""
     gateway = Gateway(
         database,
@@ -117,6 +125,7 @@ def build(database: Database, core: FlakyCore, clock: ManualClock, parts: Parts)
         Outbox(database),
         clock,
         timeout_s=0.2,
+        calendars=calendars,
     )
     actions = banking_actions(core, gateway, parts.policies, parts.screening, parts.words, clock)
     settlement = Settlement(database, core, gateway.delivery, clock, timeout_s=0.2)

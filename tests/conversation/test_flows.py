@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Act, Ask, Call, Done, Pass, Runner, Surroundings, Walk
+from qiantai.conversation.memory import rejection
 from qiantai.conversation.model import Frame
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
@@ -154,6 +156,58 @@ flows:
 def test_a_mistake_names_the_file_and_what_to_change(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(Misconfigured, match=why):
         book_of(tmp_path, text)
+
+
+ASKED = """
+flows:
+  note:
+    name: {zh: 留言, en: Note}
+    slots:
+      amount: {from: [amount], rejections: [{if: "double(slots.amount) > 100.0", utter: utter_too_much}]}
+      phone: {from: [phone], optional: true}
+    steps:
+      - collect: amount
+        ask_before_filling: true
+      - collect: phone
+      - say: utter_done
+"""
+
+
+def test_what_must_be_asked_is_asked_though_it_was_said(tmp_path: Path) -> None:
+    runner = Runner(book_of(tmp_path, ASKED), 60)
+    begun = runner.start("note", 1).with_slots(amount="50")
+    asked = runner.walk(begun, AROUND)
+    assert (asked.frame.waiting, asked.frame.slots["amount"]) == ("amount", None)
+    filled = runner.restarted(asked.frame.with_slots(amount="60"))
+    assert runner.walk(filled, AROUND).frame.waiting == "phone"
+
+
+def test_what_was_skipped_is_not_asked_again(tmp_path: Path) -> None:
+    runner = Runner(book_of(tmp_path, ASKED), 60)
+    frame = replace(runner.start("note", 1), asked=("amount",), skipped=("phone",))
+    walk = runner.walk(frame.with_slots(amount="60"), AROUND)
+    assert isinstance(walk.pause, Done)
+
+
+def test_a_value_is_rejected_with_its_own_words(tmp_path: Path) -> None:
+    book = book_of(tmp_path, ASKED)
+    flow, runner = book.get("note"), Runner(book, 60)
+    for amount, why in (("101", "utter_too_much"), ("100", None)):
+        frame = runner.start("note", 1).with_slots(amount=amount)
+        found = rejection(frame, flow, frozenset({"amount"}), runner.context(frame, AROUND))
+        assert (found and found[1]) == why
+
+
+def test_a_flow_under_way_keeps_its_version_until_it_is_gone(tmp_path: Path) -> None:
+    old = book_of(tmp_path, ASKED)
+    runner = Runner(old, 60)
+    frame = runner.start("note", 1)
+    old.put(book_of(tmp_path / "new", ASKED.replace("utter_done", "utter_over")))
+    assert old.of(frame).steps[-1].argument == "utter_done"
+    assert old.get("note").steps[-1].argument == "utter_over"
+    lost = replace(frame, version="gone", asked=("amount",), step=9).with_slots(amount="60")
+    walk = runner.walk(lost, AROUND)
+    assert (walk.frame.waiting, walk.frame.version) == ("phone", old.get("note").version)
 
 
 def test_every_shipped_flow_walks_to_a_pause(packs: Packs) -> None:

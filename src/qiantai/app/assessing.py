@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from qiantai.advice import Questionnaire
 from qiantai.banking import ActionRequest, ActionResult, Gateway
@@ -164,9 +163,7 @@ class Assessing:
             "version": form.version,
             "words": request.slots.get("words"),
         }
-        kept = ActionRequest(
-            request.name, slots, request.key, request.language, request.approved
-        )
+        kept = ActionRequest(request.name, slots, request.key, request.language, request.approved)
         return await self._gateway.execute(actor, kept)
 
     def _seconds(self, request: ActionRequest) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from qiantai.app.advising import advising_actions
 from qiantai.banking import (
@@ -14,10 +15,11 @@ from qiantai.banking import (
     Words,
     banking_actions,
 )
-from qiantai.banking.calendars import Calendars
+from qiantai.banking.calendars import Calendars, by_workdays
 from qiantai.banking.indemnity import ClaimPapers
 from qiantai.banking.services.base import Counter
 from qiantai.desk import Tickets, build_tickets
+from qiantai.desk.targets import Workdays
 from qiantai.floor.audit import Audit
 from qiantai.floor.clock import Clock, SystemClock
 from qiantai.floor.config import Settings
@@ -26,6 +28,8 @@ from qiantai.floor.events import Outbox
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.risk import Screening
+
+BANK = "bank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,20 @@ def offer(
     )
     settlement = Settlement(database, core, gateway.delivery, clock)
     banking = banking_actions(core, gateway, values, screening, words, clock)
-    tickets, desk = build_tickets(database, clock, policies, audit, outbox, words)
+    tickets, desk = build_tickets(
+        database, clock, policies, audit, outbox, words, _workdays(calendars)
+    )
     advice = advising_actions(
         packs, policies, Counter(core, values, words, clock, calendars), gateway
     )
     return Offered({**banking, **desk, **advice}, settlement, tickets)
+
+
+def _workdays(calendars: Calendars) -> Workdays | None:
+    """Working days of the bank for the desk's deadlines; None where no enabled pack brings its calendar."""
+    if BANK not in calendars:
+        return None
+    return partial(by_workdays, calendars.get(BANK))
 
 
 def action_names(settings: Settings) -> list[str]:

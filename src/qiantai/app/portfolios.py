@@ -18,7 +18,7 @@ from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.funds_held import HeldFund, held_funds, parsed, percent
 from qiantai.banking.services.hearing import Hearing, latest, months_in, told
-from qiantai.banking.services.sheets import Sheet
+from qiantai.banking.services.sheets import Columns, Sheet
 from qiantai.banking.services.shelf import name
 from qiantai.banking.services.suitability import Gate
 from qiantai.banking.services.wealth_redeeming import Held, held_wealth
@@ -133,19 +133,27 @@ class Portfolios:
             if amount:
                 text += f" ({Money.of(-amount.yuan * lost).figures})"
             sheet.row(f"sheet.advice.fall_{int(fall * 100)}", text)
-        columns = (
+        columns: Columns = (
             ("sheet.advice.what", "text"),
             ("sheet.advice.annual", "text"),
             ("sheet.advice.volatility", "text"),
             ("sheet.advice.drawdown", "text"),
         )
         rows = [
-            [words.get(f"advice.{which}", language), percent(one.annual),
-             percent(one.volatility or Decimal(0)), percent(one.drawdown)]
+            [
+                words.get(f"advice.{which}", language),
+                percent(one.annual),
+                percent(one.volatility or Decimal(0)),
+                percent(one.drawdown),
+            ]
             for which, one in past.items()
         ]
         parts = [(words.get(f"asset.{asset}", language), target[asset] * 100) for asset in ASSETS]
-        return sheet.table(columns, rows).chart("parts", "sheet.advice.parts", parts).note("sheet.advice.note")
+        return (
+            sheet.table(columns, rows)
+            .chart("parts", "sheet.advice.parts", parts)
+            .note("sheet.advice.note")
+        )
 
     async def review(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What stands out in what is held: concentration, risk against the level, equity for the age, drift, past fall.
@@ -186,11 +194,18 @@ class Portfolios:
 
     def _held(self, wealth: Sequence[Held], funds: Sequence[HeldFund]) -> list[Holding]:
         own = [
-            Holding(o.product.code, "wealth", int(o.product.risk[1:]), o.holding.value, mix_of(o.product))
+            Holding(
+                o.product.code,
+                "wealth",
+                int(o.product.risk[1:]),
+                o.holding.value,
+                mix_of(o.product),
+            )
             for o in wealth
         ]
         return own + [
-            Holding(o.fund.code, "fund", int(o.fund.risk[1:]), o.value, mix_of(o.fund)) for o in funds
+            Holding(o.fund.code, "fund", int(o.fund.risk[1:]), o.value, mix_of(o.fund))
+            for o in funds
         ]
 
     async def _fall(self, funds: Sequence[HeldFund]) -> Decimal | None:
@@ -208,7 +223,9 @@ class Portfolios:
 
     def _told(self, one: Finding, names: Mapping[str, str], language: str) -> str:
         words = self._counter.words
-        subject = names.get(one.subject) or words.find(f"asset.{one.subject}", language) or one.subject
+        subject = (
+            names.get(one.subject) or words.find(f"asset.{one.subject}", language) or one.subject
+        )
         if one.code == "above_level":
             measured, bound = f"R{one.measured}", f"R{one.bound}"
         else:
@@ -219,13 +236,17 @@ class Portfolios:
 
     def _review_sheet(self, found: Diagnosis, values: dict[str, Any], language: str) -> Sheet:
         words = self._counter.words
-        columns = (
+        columns: Columns = (
             ("sheet.advice.asset", "text"),
             ("sheet.advice.now", "text"),
             ("sheet.advice.reference", "text"),
         )
         rows = [
-            [words.get(f"asset.{asset}", language), percent(found.mix[asset]), percent(found.target[asset])]
+            [
+                words.get(f"asset.{asset}", language),
+                percent(found.mix[asset]),
+                percent(found.target[asset]),
+            ]
             for asset in ASSETS
         ]
         parts = [(row[0], found.mix[asset] * 100) for row, asset in zip(rows, ASSETS, strict=True)]
@@ -252,7 +273,10 @@ def mix_of(one: WealthProduct | FundProduct) -> Mapping[AssetClass, Decimal]:
 
 
 def _mixed(
-    equity: Series, bonds: Mapping[date, Decimal], target: Mapping[AssetClass, Decimal], rate: Decimal
+    equity: Series,
+    bonds: Mapping[date, Decimal],
+    target: Mapping[AssetClass, Decimal],
+    rate: Decimal,
 ) -> Series:
     """A portfolio kept at the target shares every day, from 1."""
     daily = rate / 252
@@ -260,7 +284,9 @@ def _mixed(
     value, found = Decimal(1), [(pairs[0][0], Decimal(1))]
     still = target["cash"] + target["alternative"]
     for (_, stock, bond), (day, next_stock, next_bond) in pairwise(pairs):
-        moved = target["equity"] * (next_stock / stock - 1) + target["bond"] * (next_bond / bond - 1)
+        moved = target["equity"] * (next_stock / stock - 1) + target["bond"] * (
+            next_bond / bond - 1
+        )
         value *= 1 + moved + still * daily
         found.append((day, value))
     return found

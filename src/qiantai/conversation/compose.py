@@ -49,13 +49,14 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class _Template:
     text: Mapping[str, str]
+    channels: Mapping[str, Mapping[str, str]]
     each: Mapping[str, str] | None = None
     buttons: tuple[Mapping[str, Any], ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
 
 
 class Composer:
-    """Renders utterances of `responses/*.yaml`; Traditional Chinese comes from the Simplified text by OpenCC."""
+    """Renders utterances of `responses/*.yaml`: `{zh, en, each?, buttons?, channels?}`; Traditional Chinese comes from the Simplified text by OpenCC."""
 
     def __init__(self, templates: Mapping[str, _Template]) -> None:
         self._templates = templates
@@ -74,8 +75,9 @@ class Composer:
                 each = entry.get("each")
                 if each is not None and not {"list", "zh", "en"} <= set(each):
                     raise Misconfigured(f"{path}: {utter}: each needs list, zh and en")
+                channels = _by_channel(entry.get("channels", {}), names["zh"], f"{path}: {utter}")
                 templates[utter] = _Template(
-                    text, each, tuple(entry.get("buttons", ())), names["zh"]
+                    text, channels, each, tuple(entry.get("buttons", ())), names["zh"]
                 )
         return cls(templates)
 
@@ -97,10 +99,11 @@ class Composer:
         """Fields that the template names and no tool supplied."""
         return self._templates[line.utter].fields - line.values.keys()
 
-    def say(self, reply: Reply, line: Line, language: str) -> Reply:
-        """The reply with this line behind it; KeyError when a field was not supplied."""
+    def say(self, reply: Reply, line: Line, language: str, channel: str = "") -> Reply:
+        """The reply with this line behind it, in the channel's own words where it has some; KeyError when a field was
+        not supplied."""
         template = self._templates[line.utter]
-        words = self.words(template.text, language)
+        words = self.words(template.channels.get(channel, template.text), language)
         shown = {name: self._shown(line.values[name], language) for name in template.fields}
         buttons = self.buttons(line.utter, language)
         lines = [words.format_map(shown), *self._items(template, line, language)]
@@ -146,6 +149,21 @@ class Composer:
             )
         text = str(value)
         return f"{Decimal(text):,.2f}" if MONEY.fullmatch(text) else text
+
+
+def _by_channel(
+    value: Mapping[str, Mapping[str, Any]], fields: frozenset[str], where: str
+) -> Mapping[str, Mapping[str, str]]:
+    """The words of channels that have their own (`phone: {zh, en}`); they may name fewer fields."""
+    found = {}
+    for channel, entry in value.items():
+        text = {language: str(entry.get(language, "")).strip() for language in ("zh", "en")}
+        if not all(text.values()) or any(_fields(words) - fields for words in text.values()):
+            raise Misconfigured(
+                f"{where}: channel {channel} needs zh and en, and no further fields"
+            )
+        found[channel] = text
+    return found
 
 
 def _fields(text: str) -> frozenset[str]:

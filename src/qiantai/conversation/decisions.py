@@ -140,6 +140,11 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave out what the active flow asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clarify:
     """Ask which of two or three near intents is meant."""
 
@@ -169,6 +174,7 @@ Move = (
     | TooLate
     | Answer
     | Repeat
+    | Skip
     | Clarify
     | Small
     | Unknown

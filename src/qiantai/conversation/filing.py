@@ -39,9 +39,9 @@ class Filing:
     ) -> None:
         filled = slots.with_files(frame, name, files)
         context = self._runner.context(filled, exchange.around)
-        wrong = slots.invalid_slot(filled, flow, frozenset({name}), context)
-        if wrong is not None:
-            self._walking.say(exchange, line_of(wrong.invalid, **filled.values))
+        refused = slots.rejection(filled, flow, frozenset({name}), context)
+        if refused is not None:
+            self._walking.say(exchange, line_of(refused[1], **filled.values))
             filled = frame
         else:
             total = len(filled.slots[name])

@@ -1,7 +1,7 @@
 """Flows are data: this reads them from the packs, checks them, and lays nested branches flat."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,22 @@ Computed = tuple[tuple[str, Expression | None], ...]
 END = -1
 STOP = -2
 FLOW_KEYS = {"name", "description", "level", "slots", "steps", "shows", "covers"}
-SLOT_KEYS = {"type", "from", "like", "ask", "free", "valid", "invalid", "options", "cues"}
+SLOT_KEYS = {
+    "type",
+    "from",
+    "like",
+    "ask",
+    "free",
+    "valid",
+    "invalid",
+    "rejections",
+    "options",
+    "optional",
+    "cues",
+}
 SHOWS_KEYS = {"list", "value", "as", "fields"}
-STEP_KEYS = {"id", "next", "set", "slots", "card", "skill", "priority", "reason", *KINDS}
+STEP_OPTIONS = ("card", "skill", "priority", "reason", "ask_before_filling")
+STEP_KEYS = {"id", "next", "set", "slots", *STEP_OPTIONS, *KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,8 @@ class Slot:
 
     A slot named `not_x` holds the value that 另一张 sets apart from `x`. `like` are the types of an earlier need's slot
     of the same name whose value stands in an elliptical question. `cues` are words before an entity that more than one
-    slot can take: 月薪一万二, 想借二十万.
+    slot can take: 月薪一万二, 想借二十万. `rejections` are conditions under which a value is not taken, each with the response
+    that says why. What is `optional` may be skipped.
     """
 
     name: str
@@ -38,10 +52,10 @@ class Slot:
     like: tuple[str, ...] = ()
     ask: str = ""
     free: bool = False
-    valid: Expression | None = None
-    invalid: str = "utter_slot_invalid"
+    rejections: tuple[tuple[Expression, str], ...] = ()
     options: tuple[Mapping[str, Any], ...] = ()
     cues: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +197,6 @@ class _Reader:
 
     def _slot(self, name: str, value: dict[str, Any]) -> Slot:
         self._check_keys(f"slot {name}", value, SLOT_KEYS)
-        valid = value.get("valid")
         return Slot(
             name,
             value.get("type", "text"),
@@ -191,11 +204,22 @@ class _Reader:
             tuple(value.get("like", ())),
             value.get("ask", f"utter_ask_{name}"),
             bool(value.get("free", False)),
-            self._compile(valid) if valid else None,
-            value.get("invalid", "utter_slot_invalid"),
+            tuple(self._rejections(name, value)),
             tuple(value.get("options", ())),
             tuple(str(cue) for cue in value.get("cues", ())),
+            bool(value.get("optional", False)),
         )
+
+    def _rejections(self, name: str, value: dict[str, Any]) -> Iterator[tuple[Expression, str]]:
+        """`valid` with `invalid` is the short form for one rejection."""
+        for one in value.get("rejections", ()):
+            self._check(
+                isinstance(one, dict) and set(one) == {"if", "utter"},
+                f"slot {name}: a rejection has if and utter",
+            )
+            yield self._compile(one["if"]), one["utter"]
+        if valid := value.get("valid"):
+            yield self._compile(f"!({valid})"), value.get("invalid", "utter_slot_invalid")
 
     def _lay(
         self, steps: Sequence[dict[str, Any]], following: int | str, place: tuple[Any, ...]
@@ -265,11 +289,7 @@ class _Reader:
             source[entry["kind"]],
             branches,
             resolve(entry["following"]),
-            {
-                key: value
-                for key, value in source.items()
-                if key in ("card", "skill", "priority", "reason")
-            },
+            {key: value for key, value in source.items() if key in STEP_OPTIONS},
             self._compiled(sets),
             self._compiled(source.get("slots", {})),
             entry["place"],

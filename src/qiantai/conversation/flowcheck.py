@@ -89,8 +89,9 @@ def _slot_mistakes(flow: Flow, entities: Sequence[str], composer: Composer) -> I
             yield place, "", f"slot {slot.name}: no message brings {', '.join(unknown)}"
         if slot.name in collected and slot.ask not in composer:
             yield place, "", f"slot {slot.name}: no response {slot.ask}"
-        if slot.valid is not None and slot.invalid not in composer:
-            yield place, "", f"slot {slot.name}: no response {slot.invalid}"
+        for _, utter in slot.rejections:
+            if utter not in composer:
+                yield place, "", f"slot {slot.name}: no response {utter}"
 
 
 def _step_mistakes(

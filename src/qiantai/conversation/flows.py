@@ -152,7 +152,7 @@ class Runner:
 
     def _pause(self, flow: Flow, step: Step, frame: Frame, around: Surroundings) -> Pause | None:
         match step.kind:
-            case "collect" if frame.slots.get(step.argument) is None:
+            case "collect" if _is_wanted(step, frame):
                 slot = flow.slots[step.argument]
                 options = frame.options or tuple(
                     self._offered(option, around) for option in slot.options
@@ -179,6 +179,9 @@ class Runner:
                 until = (around.now + self._confirm_for).isoformat()
                 return replace(frame, waiting="confirm", confirm_until=until, options=())
             case Ask(line):
+                if step.options.get("ask_before_filling") and step.argument not in frame.asked:
+                    frame = frame.with_slots(**{step.argument: None})
+                    frame = replace(frame, asked=(*frame.asked, step.argument))
                 return replace(frame, waiting=step.argument, options=line.options)
             case _:
                 return replace(frame, waiting=None, options=())
@@ -239,3 +242,12 @@ class Runner:
             "customer": around.customer,
             "today": local_date(around.now).isoformat(),
         }
+
+
+def _is_wanted(step: Step, frame: Frame) -> bool:
+    """Whether a collect step has to ask: nothing is known, or what is known was never asked for."""
+    if step.argument in frame.skipped:
+        return False
+    if step.options.get("ask_before_filling") and step.argument not in frame.asked:
+        return True
+    return frame.slots.get(step.argument) is None

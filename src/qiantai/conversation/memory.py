@@ -43,6 +43,7 @@ REVISION = "revision"
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
 FROM_CUES = ("从", "由", "from")
 NEGATED = re.compile(r"(?:不是|不给|不转|别给|别转|不要|\bnot(?: to| for)?)(?:给|转给|转)? ?$")
+PARTICLES = re.compile(r"(?<=.)[吧呢啊呀嘛]+$")
 CLAUSE = re.compile(r"[,，。;；!！?？]")
 BEFORE = 16  # characters before an entity in which a cue counts
 TO_CUES = ("到", "往", "进", "去", "给", "to", "into")
@@ -58,7 +59,7 @@ class Filled(Struct, frozen=True):
 def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     """Put the entities of a message into the slots that take them; the slot waited for takes offered choices too."""
     waited = flow.slots.get(frame.waiting or "")
-    options = _offered(frame, waited, understanding.language) if waited is not None else ()
+    options = offered(frame, waited, understanding.language) if waited is not None else ()
     pressed = _pressed(options, understanding.text)
     if waited is not None and pressed is not None:
         changes: dict[str, Any] = {waited.name: pressed}
@@ -197,18 +198,17 @@ def _rivals(slot: Slot, kinds: set[str], said: set[str]) -> bool:
     return bool(rivals & kinds) and len(slot.sources) == 1
 
 
-def invalid_slot(
+def rejection(
     frame: Frame, flow: Flow, names: frozenset[str], context: Mapping[str, Any]
-) -> Slot | None:
-    """The first changed slot whose value its rule refuses."""
+) -> tuple[Slot, str] | None:
+    """The first changed slot whose value is not taken, with the response that says why."""
     for name in names:
         slot = flow.slots[name]
-        if (
-            slot.valid is not None
-            and frame.slots.get(name) is not None
-            and not slot.valid.holds(context)
-        ):
-            return slot
+        if frame.slots.get(name) is None:
+            continue
+        for condition, utter in slot.rejections:
+            if condition.holds(context):
+                return slot, utter
     return None
 
 
@@ -221,7 +221,7 @@ def without(frame: Frame, *names: str) -> Frame:
 
 def choose(options: Sequence[Mapping[str, str]], text: str, plain: str = "") -> str | None:
     """The value of the offered option that a text names: by label, value, or position; `plain` is its plain form."""
-    said = text.strip().strip("。.!！").lower()
+    said = PARTICLES.sub("", text.strip().strip("。.!！").lower())
     if not options or not said:
         return None
     for option in options:
@@ -241,7 +241,7 @@ def choose(options: Sequence[Mapping[str, str]], text: str, plain: str = "") -> 
     return None
 
 
-def _offered(frame: Frame, waited: Slot, language: str) -> Sequence[Mapping[str, str]]:
+def offered(frame: Frame, waited: Slot, language: str) -> Sequence[Mapping[str, str]]:
     """What is offered for the slot waited for: by an action, or by the flow itself."""
     spoken = "en" if language == "en" else "zh"
     own = ((str(one["value"]), str(one["label"].get(spoken, ""))) for one in waited.options)
@@ -261,7 +261,7 @@ def _agreed(options: Sequence[Mapping[str, str]], understanding: Understanding) 
 
 def is_choice(options: Sequence[Mapping[str, str]], text: str, plain: str) -> bool:
     """Whether a text is nothing but the name or the place of an offered option."""
-    said = text.strip().lower()
+    said = PARTICLES.sub("", text.strip().lower())
     named = any(said in (one["value"].lower(), one["label"].lower()) for one in options)
     return named or ORDINAL.fullmatch(plain.strip().strip("。.!！？?，, ")) is not None
 

@@ -61,9 +61,13 @@ class FlowMenu:
         """Whether the message is one of the choices that the active flow offers, by its label or its place."""
         if memory.top is not None and self._names_topic(memory.top, understanding):
             return True
-        if memory.top is None or not memory.top.options:
+        frame = memory.top
+        slot = self._book.of(frame).slots.get(frame.waiting or "") if frame else None
+        if frame is None or slot is None:
             return False
-        return slots.is_choice(memory.top.options, understanding.text, understanding.normal)
+        options = slots.offered(frame, slot, understanding.language)
+        said, plain = understanding.text, understanding.normal
+        return bool(options) and slots.is_choice(options, said, plain)
 
     def fills_beside(
         self, memory: Memory, understanding: Understanding, others: Sequence[str]

@@ -65,7 +65,8 @@ class Frame(Struct, frozen=True, omit_defaults=True):
 
     `start` is the offset of the message that began it, so that a turn repeated after a crash derives the same
     operation keys. `waiting` is what the customer has to give: a slot, `confirm`, `challenge` or `sign_in`; `method` is
-    how the challenge is answered.
+    how the challenge is answered. `asked` are slots that were asked for although something had filled them, `skipped`
+    those that the customer left out.
     """
 
     flow: str
@@ -83,6 +84,8 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     failures: int = 0
     card: Mapping[str, Any] | None = None
     effect: bool = False
+    asked: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     def with_slots(self, **changes: Any) -> "Frame":
         """The same frame knowing more."""

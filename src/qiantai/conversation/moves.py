@@ -10,6 +10,7 @@ from qiantai.conversation import memory as slots
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.filling import Filling
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
 from qiantai.conversation.leaning import SMALL
@@ -20,7 +21,6 @@ from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answer, Answering, Reader
 from qiantai.understanding import Understanding
 
-NOT_TAKEN = ("utter_not_taken", "utter_not_taken_again", "utter_not_taken_person")
 LIKELY = 0.1  # probability from which a need weighs in when questions are offered
 MOST_WORDS = 120  # characters of a question that are remembered for the next one
 COMFORT = {"焦虑": 0.4, "不满": 0.4, "愤怒": 0.4, "悲伤": 0.4}
@@ -44,6 +44,7 @@ class Moves:
         self._composer = composer
         self._answers = answers
         self._menu = menu
+        self._filling = Filling(book, runner, walking, menu)
 
     async def make(self, exchange: Exchange, move: policy.Move) -> None:
         """Carry out one move; choices offered before it are off the table."""
@@ -66,10 +67,12 @@ class Moves:
             case policy.Fill(words, then):
                 top = exchange.memory.top
                 queue(exchange, self._menu, top.flow if top else "", then)
-                await self._fill(exchange, words)
+                await self._filling.fill(exchange, words)
+            case policy.Skip():
+                await self._filling.skip(exchange)
             case policy.Confirm(then):
                 queue(exchange, self._menu, "", then, depth=len(exchange.memory.frames) - 1)
-                await self._confirm(exchange)
+                await self._filling.confirm(exchange)
             case policy.Point(value):
                 self._point(exchange, value)
             case policy.Cancel():
@@ -172,64 +175,6 @@ class Moves:
             self._walking.say(exchange, line_of("utter_file_used", count=len(kept)))
         return filled
 
-    async def _fill(self, exchange: Exchange, words: bool) -> None:
-        frame, understanding = exchange.memory.top, exchange.understanding
-        assert frame is not None
-        assert understanding is not None
-        flow = self._book.of(frame)
-        filled = slots.fill(frame, flow, understanding)
-        if not filled.changed and words:
-            waited = flow.slots.get(frame.waiting or "")
-            told = waited is not None and waited.type == "story"
-            said = exchange.text if told else self._menu.name_in(exchange.text)
-            filled = slots.fill_freely(frame, flow, said)
-        if not filled.changed:
-            await self._not_taken(exchange)
-            return
-        context = self._runner.context(filled.frame, exchange.around)
-        wrong = slots.invalid_slot(filled.frame, flow, filled.changed, context)
-        kept = slots.without(filled.frame, wrong.name) if wrong else filled.frame
-        if wrong:
-            self._walking.say(exchange, line_of(wrong.invalid, **filled.frame.values))
-        kept = replace(self._runner.restarted(kept), failures=0)
-        exchange.memory = exchange.memory.with_top(kept)
-        if not exchange.memory.due:
-            await self._walking.walk(exchange)
-
-    async def _not_taken(self, exchange: Exchange) -> None:
-        frame = exchange.memory.top
-        assert frame is not None
-        failures = frame.failures + 1
-        exchange.memory = exchange.memory.with_top(replace(frame, failures=failures))
-        if frame.waiting == "challenge":
-            await self._remind_of_challenge(exchange)
-            return
-        utter = NOT_TAKEN[min(failures, len(NOT_TAKEN)) - 1]
-        self._walking.say(exchange, line_of(utter, flow=self._book.of(frame).name))
-        await self._walking.walk(exchange)
-
-    async def _remind_of_challenge(self, exchange: Exchange) -> None:
-        """Point to the open challenge, or read back and open a new one when its time is over."""
-        frame = exchange.memory.top
-        assert frame is not None
-        utter = "utter_challenge" if frame.method == "otp" else "utter_check"
-        if frame.confirm_until is not None and exchange.now.isoformat() > frame.confirm_until:
-            self._walking.say(exchange, line_of(f"{utter}_expired"))
-            exchange.memory = exchange.memory.with_top(self._runner.restarted(frame))
-            await self._walking.walk(exchange)
-        else:
-            self._walking.say(exchange, line_of(f"{utter}_pending"))
-
-    async def _confirm(self, exchange: Exchange) -> None:
-        frame = exchange.memory.top
-        assert frame is not None
-        if frame.confirm_until is not None and exchange.now.isoformat() > frame.confirm_until:
-            self._walking.say(exchange, line_of("utter_confirm_expired"))
-            exchange.memory = exchange.memory.with_top(self._runner.restarted(frame))
-        else:
-            exchange.memory = exchange.memory.with_top(replace(frame, confirmed=True, waiting=None))
-        await self._walking.walk(exchange)
-
     async def _answer(
         self,
         exchange: Exchange,
@@ -269,7 +214,7 @@ class Moves:
     async def _resume(self, exchange: Exchange, frame: Frame) -> None:
         """Go back to the open flow; a challenge that is still open stands, and no second one is opened."""
         if frame.waiting == "challenge":
-            await self._remind_of_challenge(exchange)
+            await self._filling.remind_of_challenge(exchange)
             return
         self._walking.say(exchange, line_of("utter_resume", flow=self._book.of(frame).name))
         await self._walking.walk(exchange)

@@ -14,6 +14,7 @@ from qiantai.conversation.decisions import (
     Point,
     Repeat,
     Return,
+    Skip,
     Small,
     Start,
     TooLate,
@@ -38,6 +39,7 @@ __all__ = [
     "Point",
     "Repeat",
     "Return",
+    "Skip",
     "Small",
     "Start",
     "TooLate",
@@ -100,6 +102,8 @@ def _in_flow(
         return (Cancel(),)
     if understanding.act == "repeat":
         return (Repeat(),)
+    if understanding.act == "skip" and not fills:
+        return (Skip(),)
     yes = understanding.act == "confirm" or lean.has("agreed")
     if frame.waiting == "confirm" and yes and not fills:
         return (Confirm(tuple(other) if lean.clauses > 1 else ()),)

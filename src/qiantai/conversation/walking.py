@@ -78,7 +78,8 @@ class Walking:
 
     def say(self, exchange: Exchange, line: Line) -> None:
         """Add an utterance to the reply."""
-        exchange.reply = self._composer.say(exchange.reply, line, exchange.language)
+        channel = exchange.session.channel
+        exchange.reply = self._composer.say(exchange.reply, line, exchange.language, channel)
 
     def end(self, exchange: Exchange, how: Ended, *, quietly: bool = False) -> None:
         """Take the active flow off, record how it ended, and speak of the one below it."""

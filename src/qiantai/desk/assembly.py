@@ -9,7 +9,7 @@ from qiantai.desk.agents import Agents
 from qiantai.desk.handoff import Handoff, Speaking
 from qiantai.desk.jobs import Reminders, add_jobs
 from qiantai.desk.queues import Queues
-from qiantai.desk.targets import Targets
+from qiantai.desk.targets import Targets, Workdays
 from qiantai.desk.tickets import Tickets
 from qiantai.desk.workbench import Reading, Workbench
 from qiantai.floor.audit import Audit
@@ -46,9 +46,10 @@ def build_tickets(
     audit: Audit,
     outbox: Outbox,
     words: Words,
+    workdays: Workdays | None = None,
 ) -> tuple[Tickets, dict[str, Action]]:
     """Tickets and the actions the conversation gets; they are built before the conversation, the desk after it."""
-    tickets = Tickets(database, clock, Targets(policies), audit, outbox)
+    tickets = Tickets(database, clock, Targets(policies, workdays), audit, outbox)
     return tickets, ticket_actions(tickets, policies, words, clock)
 
 

@@ -1,10 +1,10 @@
 """SLA arithmetic: when a ticket must be answered and finished, counted as the rules count (domain §3.5, §4.2).
 
 A period in days ends with the last second of its last calendar day in China, and the day of opening does not
-count; a period in hours or minutes ends exactly. Lengths are policy values, so compliance edits them as data.
+count; so does one in working days, by the calendar it is given; a period in hours or minutes ends exactly. Lengths are policy values, so compliance edits them as data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -21,6 +21,8 @@ EXACT = {
     "hours": timedelta(hours=1),
 }
 LAST_SECOND = time(23, 59, 59)
+Workdays = Callable[[datetime, int], datetime]
+"""The end of so many working days after a moment, by the institution's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,15 @@ class Target:
     policies: Mapping[str, str]
 
 
-def due_after(start: datetime, count: Decimal, unit: str) -> datetime:
-    """The end of a period that begins at `start`; Misconfigured for a unit that needs a holiday calendar."""
+def due_after(
+    start: datetime, count: Decimal, unit: str, workdays: Workdays | None = None
+) -> datetime:
+    """The end of a period that begins at `start`; Misconfigured for an unknown unit, or working days without a calendar."""
     if unit == "days":
         day = local_date(start) + timedelta(days=int(count))
         return datetime.combine(day, LAST_SECOND, CHINA).astimezone(start.tzinfo)
+    if unit == "workdays" and workdays is not None:
+        return workdays(start, int(count))
     if unit not in EXACT:
         raise Misconfigured(f"a deadline cannot be in {unit}")
     return start + EXACT[unit] * float(count)
@@ -50,8 +56,9 @@ def days_left(due_at: datetime, now: datetime) -> int:
 class Targets:
     """The deadlines of `packs/*/policies`: `desk.ticket.<kind>.*` and `desk.sla.<priority>.*`."""
 
-    def __init__(self, policies: PolicyTable) -> None:
+    def __init__(self, policies: PolicyTable, workdays: Workdays | None = None) -> None:
         self._policies = policies
+        self._workdays = workdays
 
     def check_kind(self, kind: str, at: datetime) -> None:
         """UnknownKind unless a policy gives tickets of this kind their number prefix."""
@@ -77,13 +84,13 @@ class Targets:
         `basis` names the policy of another deadline.
         """
         value = self._policies.get(basis, start) if basis else self._deadline(kind, priority, start)
-        due_at = due_after(start, value.number, value.unit)
+        due_at = due_after(start, value.number, value.unit, self._workdays)
         return Target(due_at, due_at - start, {value.key: value.version})
 
     def first_response(self, priority: Priority, start: datetime) -> datetime:
         """By when somebody must have looked at it."""
         value = self._policies.get(f"desk.sla.{priority.name.lower()}.first_response", start)
-        return due_after(start, value.number, value.unit)
+        return due_after(start, value.number, value.unit, self._workdays)
 
     def shares(self, at: datetime) -> tuple[int, ...]:
         """The percentages of the resolution period at which its handlers are reminded."""

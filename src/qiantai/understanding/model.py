@@ -11,6 +11,7 @@ Act = Literal[
     "cancel",
     "back",
     "repeat",
+    "skip",
     "thanks",
     "person",
     "greet",

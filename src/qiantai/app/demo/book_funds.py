@@ -32,7 +32,9 @@ def view_values(look: Look) -> list[Row]:
     """Published values of every fund."""
     today, opened = local_date(look.now), look.bank.opened
     codes = {row["code"] for row in look.shared("products_funds")}
-    return [_values(row, opened, today) for row in look.shared("product_facts") if row["id"] in codes]
+    return [
+        _values(row, opened, today) for row in look.shared("product_facts") if row["id"] in codes
+    ]
 
 
 def _values(facts: Row, opened: date, today: date) -> Row:
@@ -69,7 +71,11 @@ def buy(work: Work) -> Row:
 
     Refused (suspended, not_assessed, above_level) whatever was said before, and those of `Work.pay`.
     """
-    fund, amount, account = work.shared("products_funds", work.text("fund")), work.amount(), work.text("account")
+    fund, amount, account = (
+        work.shared("products_funds", work.text("fund")),
+        work.amount(),
+        work.text("account"),
+    )
     insisted = _may_hold(work, fund, amount)
     _pay(work, fund, amount, account)
     if insisted is not None:
@@ -99,7 +105,9 @@ def _pay(work: Work, fund: Row, amount: Money, account: str) -> None:
 
 
 def _await_shares(work: Work, ident: str, fund: Row, body: Mapping[str, Any]) -> None:
-    row = {name: body.get(name) for name in ("amount", "net", "account", "priced_on", "confirmed_on")}
+    row = {
+        name: body.get(name) for name in ("amount", "net", "account", "priced_on", "confirmed_on")
+    }
     row |= {"kind": "buy", "code": fund["code"], "state": "accepted", "shares": "0"}
     work.put("fund_orders", ident, row, _at(str(row["confirmed_on"]), MORNING))
 
@@ -109,7 +117,11 @@ def redeem(work: Work) -> Row:
 
     The shares leave at once, the money follows; Refused (unknown_funds, insufficient_shares).
     """
-    row, account, lines = work.own("funds", work.text("holding")), work.text("account"), work.body.get("lots")
+    row, account, lines = (
+        work.own("funds", work.text("holding")),
+        work.text("account"),
+        work.body.get("lots"),
+    )
     if not isinstance(lines, list) or not lines:
         raise Refused("invalid", "lots: must be a list", status=400)
     wanted = sum((Decimal(line["shares"]) for line in lines), Decimal(0))
@@ -123,7 +135,9 @@ def redeem(work: Work) -> Row:
             lots.append({**lot, "shares": str(rest)})
     shares = str(Decimal(row["shares"]) - wanted)
     work.put("funds", str(row["id"]), {**row, "shares": shares, "lots": lots})
-    order = {name: work.body.get(name) for name in ("lots", "priced_on", "confirmed_on", "arrives_on")}
+    order = {
+        name: work.body.get(name) for name in ("lots", "priced_on", "confirmed_on", "arrives_on")
+    }
     order |= {"kind": "redeem", "code": row["code"], "account": account, "state": "accepted"}
     order |= {"amount": "0.00", "shares": str(wanted)}
     work.put("fund_orders", work.reference, order, _at(str(order["confirmed_on"]), MORNING))
@@ -143,7 +157,9 @@ def settle(work: Work) -> None:
     if row["kind"] == "buy":
         shares = (Money.of(row["net"]).yuan / nav).quantize(SHARE, ROUND_HALF_UP)
         _add_lot(work, row, shares)
-        work.put("fund_orders", work.reference, {**row, "state": "confirmed", "shares": str(shares)})
+        work.put(
+            "fund_orders", work.reference, {**row, "state": "confirmed", "shares": str(shares)}
+        )
         return
     net = ZERO
     for line in row["lots"]:
@@ -157,7 +173,11 @@ def _add_lot(work: Work, order: Row, shares: Decimal) -> None:
     fund = work.shared("products_funds", order["code"])
     held = [r for r in work.documents.list("funds", work.person.id) if r["code"] == order["code"]]
     ident = str(held[0]["id"]) if held else f"{work.person.id}-{order['code']}"
-    row = held[0] if held else {"code": order["code"], "name": fund["name"], "shares": "0", "cost": "0", "lots": []}
+    row = (
+        held[0]
+        if held
+        else {"code": order["code"], "name": fund["name"], "shares": "0", "cost": "0", "lots": []}
+    )
     before = Decimal(row["shares"])
     paid = Decimal(row["cost"]) * before + Money.of(order["amount"]).yuan
     total = before + shares
@@ -181,7 +201,13 @@ def change_plan(work: Work) -> Row:
     row = work.own("fund_plans", work.text("plan"))
     fund, amount = work.shared("products_funds", row["code"]), work.amount()
     _may_hold(work, fund, amount)
-    row = {**row, "amount": str(amount), "cycle": work.text("cycle"), "state": "active", "failed": 0}
+    row = {
+        **row,
+        "amount": str(amount),
+        "cycle": work.text("cycle"),
+        "state": "active",
+        "failed": 0,
+    }
     return work.done(posted=False, first_on=_await_turn(work, str(row["id"]), row))
 
 

@@ -32,7 +32,7 @@ def view_holdings(look: Look) -> list[Row]:
 
 def _held(look: Look, row: Row, facts: Mapping[str, Any]) -> Row:
     opened, known = look.bank.day(row["opened"]), valued_on(facts, look.bank.opened)
-    known = max(known, look.bank.day(row.get("valued", row["opened"])))
+    known = max(known, look.bank.day(int(row.get("valued", row["opened"]))))
     today = max(valued_on(facts, local_date(look.now)), opened)
     cost, value = Money.of(row.get("cost") or row["units"]), Money.of(row["value"])
     days = [day for day in open_days(opened, today) if day > opened] or [today]
@@ -49,7 +49,9 @@ def _held(look: Look, row: Row, facts: Mapping[str, Any]) -> Row:
         "valued_on": today.isoformat(),
         "opened": opened.isoformat(),
         "matures": look.day(row.get("matures_in")),
-        "history": [f"{day.isoformat()} {worth}" for day, worth in dict([*weekly, way[-1]]).items()],
+        "history": [
+            f"{day.isoformat()} {worth}" for day, worth in dict([*weekly, way[-1]]).items()
+        ],
     }
 
 
@@ -158,7 +160,11 @@ def redeem(work: Work) -> Row:
     share = amount.yuan / Money.of(row["value"]).yuan
     cost = Money.of(Money.of(row.get("cost") or row["units"]).yuan * (1 - share))
     if left:
-        work.put("wealth", str(row["id"]), {**row, "units": str(left), "value": str(left), "cost": str(cost)})
+        work.put(
+            "wealth",
+            str(row["id"]),
+            {**row, "units": str(left), "value": str(left), "cost": str(cost)},
+        )
     else:
         work.remove("wealth", str(row["id"]))
     account, fast = work.text("account"), bool(work.body.get("fast"))

@@ -63,13 +63,13 @@ def repay(work: Work) -> Row:
     if principal + interest + penalty > work.balance(work.account(account).id):
         raise Refused("insufficient_funds", "the account does not reach")
     parts = (
-        (loan.id, principal, f"贷款还款 {loan.last4}"),
-        (INTEREST, interest, f"贷款利息 {loan.last4}"),
-        (PENALTY, penalty, f"贷款罚息 {loan.last4}"),
+        (loan.id, principal, f"贷款还款 {loan.last4}", "loan.principal"),
+        (INTEREST, interest, f"贷款利息 {loan.last4}", "loan.interest"),
+        (PENALTY, penalty, f"贷款罚息 {loan.last4}", "loan.penalty"),
     )
-    for house, amount, note in parts:
+    for house, amount, note, kind in parts:
         if amount > ZERO:
-            work.pay(account, house, amount, note, "loan.repayment")
+            work.pay(account, house, amount, note, kind)
     if principal == owed:
         _settled(work, loan)
         return work.done(account, left="0.00")

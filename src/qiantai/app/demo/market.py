@@ -46,8 +46,11 @@ def value_on(facts: Mapping[str, Any], opened: date, day: date) -> Decimal:
     """The value of a share on a day; on the day known at the opening it is the listed one."""
     if not Decimal(facts["swing"]) and not Decimal(facts["drift"]):
         return Decimal(facts["nav"])
-    known = valued_on(facts, opened)
-    return (Decimal(facts["nav"]) * change(facts, known, day)).quantize(PLACES)
+    return _exact(facts, opened, day).quantize(PLACES)
+
+
+def _exact(facts: Mapping[str, Any], opened: date, day: date) -> Decimal:
+    return Decimal(facts["nav"]) * change(facts, valued_on(facts, opened), day)
 
 
 def change(facts: Mapping[str, Any], start: date, end: date) -> Decimal:
@@ -63,7 +66,8 @@ def change(facts: Mapping[str, Any], start: date, end: date) -> Decimal:
 def series(facts: Mapping[str, Any], opened: date, last: date) -> list[tuple[date, Decimal]]:
     """Daily values of the last years up to a day, oldest first."""
     days = list(open_days(last.replace(year=last.year - YEARS, day=1), last))
-    value, found = value_on(facts, opened, days[0]), []
+    value = _exact(facts, opened, days[0])
+    found: list[tuple[date, Decimal]] = []
     drift, swing = Decimal(facts["drift"]), Decimal(facts["swing"])
     for day in days:
         if found:

@@ -9,7 +9,9 @@ from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.services.suitability import Gate, Standing
 from qiantai.customers import CustomerActor
 
-COUNTERS = tuple(f"risk.suitability.{name}" for name in ("per_day", "per_window", "window", "valid"))
+COUNTERS = tuple(
+    f"risk.suitability.{name}" for name in ("per_day", "per_window", "window", "valid")
+)
 
 
 class Assessments:
@@ -37,7 +39,9 @@ class Assessments:
         level, language = int(request.slots["level"]), request.language
         change = self._gate.rules.change(standing.level, level)
         expires = self._gate.rules.expires_on(self._gate.today)
-        result = "same" if standing.level == level else "first" if standing.level is None else "raised"
+        result = (
+            "same" if standing.level == level else "first" if standing.level is None else "raised"
+        )
         if standing.level is not None and level < standing.level:
             result = "lowered"
         if change.person_calls:

@@ -1,7 +1,10 @@
 """The beginning and the end of a credit card: applying, hearing how it stands and why not, activating, cancelling."""
 
 import asyncio
+import re
 from typing import Any
+
+import cn2an
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.records_credit import CardApplication, CardProduct, MailedCard
@@ -15,16 +18,21 @@ from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
 
 OPEN = ("reviewing", "referred")
+SUM = re.compile(r"\d+(?:\.\d+)?[万千]?|[一二两三四五六七八九十][零一二两三四五六七八九十百千万]+")
 
 
 def monthly_income(said: object, none: Hearing, *others: str) -> Money | None:
-    """The income that was told; zero when it was said that there is none, None when it is not clear."""
+    """The income that was told, also roughly (大概一万五); zero when it was said that there is none, None when it is not clear."""
     if said is None:
         return ZERO if none.first(*others) else None
+    text = str(said)
+    if none.first(text):
+        return ZERO
+    found = SUM.search(plain(text))
     try:
-        return Money.of(str(said))
+        return None if found is None else Money.of(str(cn2an.cn2an(found[0], "smart")))
     except ValueError:
-        return ZERO if none.first(str(said)) else None
+        return None
 
 
 class CardApplications:
@@ -33,7 +41,6 @@ class CardApplications:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._none = Hearing(counter.words, "credit_income", ("none",))
-        self._income = Hearing(counter.words, "credit_income", ("stated",))
 
     async def apply(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots product?, employer?, income?: for the credit decision (domain §5); `too_young`, `no_income`, `under_review`,
@@ -61,17 +68,12 @@ class CardApplications:
         values = {"product": product.code, "product_text": product.name}
         if employer is None:
             return ActionResult("employer_needed", values)
-        stated = slots.get("income") or (self._stated(request) and slots.get("wished"))
-        income = monthly_income(stated or None, self._none, str(employer))
+        income = monthly_income(slots.get("income"), self._none, str(employer))
         if income is None:
             return ActionResult("income_needed", values)
         if income <= ZERO:
             return ActionResult("no_income", values)
         return self._drafted(product, str(employer), income, request.language)
-
-    def _stated(self, request: ActionRequest) -> bool:
-        """Whether a sum that was said early is the income."""
-        return any(self._income.first(str(one)) for one in request.slots.get("words") or ())
 
     def _product(self, products: list[CardProduct], request: ActionRequest) -> CardProduct | None:
         for text in map(plain, told(request, "product")):

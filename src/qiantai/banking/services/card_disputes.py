@@ -53,7 +53,7 @@ class CardDisputes:
         self._answers = Hearing(words, "credit_answer", ("stop", "file", "clear"))
 
     async def look(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """What follows, as `finding`: explained, subscription, file, or after that the customer's answer (clear, stop).
+        """What follows, as `finding`: explained, subscription, fee, file, or after that the customer's answer (clear, stop).
 
         Slots charge?, amount?, date?, why?, reason?, settled?. `no_charges`, `not_listed`, `already_filed`; choices of a
         charge and of a why.
@@ -68,6 +68,8 @@ class CardDisputes:
         finding = "explained" if seen.finding.closed else "file"
         if seen.finding.result == "subscription_runs":
             finding = "subscription"
+        if seen.charge.kind == "fee":
+            return ActionResult("ok", {**values, "finding": "fee"})
         shown = self._sheet(seen, request.language)
         return ActionResult("ok", {**values, "finding": finding}, card("sheet", **shown.data))
 

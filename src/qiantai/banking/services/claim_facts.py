@@ -37,17 +37,22 @@ PLACE = re.compile(
     r"在([\u4e00-\u9fa5A-Za-z0-9]{2,14}?)(?=被|把|摔|跌|滑|撞|追尾|刮|蹭|剐|出了?(?:车祸|事)|发生|受伤|崴|骑|扭|烫|[,，。;；\s]|$)"
 )
 PLACE_EN = re.compile(r"\b(?:at|on|in) (?:the |my )?([A-Za-z0-9][\w' -]{2,30}?)(?=[,.;]|$| and| when| this| last| yester)")
-NO_PLACE = re.compile(r"医院|家里?等|你们|这里|线上|住院|^(?:hospital|claim)")
+NO_PLACE = re.compile(
+    r"医院|家里?等|你们|这里|线上|住院|^(?:hospital|claim|my |\d|(?:january|february|march|april|may|june|july|august)\b"
+    r"|(?:september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
+    re.IGNORECASE,
+)
 PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{4,6}(?![A-Z0-9])")
 MOST_CAUSE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was heard; empty text and None for what was not said."""
+    """What was heard, from the words `told`; empty text and None for what was not said."""
 
     kind: ClaimKind | None
     circumstances: tuple[Circumstance, ...]
+    told: str
     cause: str
     place: str
     hospital: str
@@ -67,20 +72,25 @@ class ClaimFacts:
 
     def read(self, request: ActionRequest) -> Facts:
         """Slots facts?, where?, revision?: kind, circumstances, what happened, where, and the hospital."""
-        texts = said(request, "revision", "where", "facts")
+        told = str(request.slots.get("facts") or latest(request))
+        slots = (request.slots.get("revision"), request.slots.get("where"), told)
+        texts = tuple(str(one) for one in slots if one)
         whole = " ".join(reversed(texts))
         kind = cast(ClaimKind | None, self._kinds.first(whole))
         cases = [*self._cases.all(whole)]
         if kind == "inpatient" and self._accident.first(whole):
             cases.append("accident")
         hospital, place = _first(texts, _hospital), _first(texts, _place)
+        if hospital and place and (place in hospital or hospital in place):
+            place = ""
         where = str(request.slots.get("where") or "")
         if where and not hospital and not place and not self._nowhere.first(where):
             place = where.strip()[:MOST_CAUSE]
         return Facts(
             kind,
             cast(tuple[Circumstance, ...], tuple(cases)),
-            _cause(str(request.slots.get("facts") or "")),
+            told,
+            _cause(told),
             place,
             hospital,
         )

@@ -63,6 +63,7 @@ class ClaimReports:
         facts = self._facts.read(request)
         if facts.kind == "motor":
             return ActionResult("motor", {})
+        told = {"facts": facts.told}
         if not held:
             return ActionResult("none", {})
         if facts.kind is None:
@@ -70,7 +71,7 @@ class ClaimReports:
         others = self._others(held, request)
         if others is not None:
             return others
-        day = self._day(request)
+        day = self._day(request, told)
         if isinstance(day, ActionResult):
             return day
         picked = self._pick(held, facts.kind, request)
@@ -78,7 +79,7 @@ class ClaimReports:
             return picked
         where = request.slots.get("where")
         if facts.kind != "death" and not facts.hospital and not where:
-            return ActionResult("where_needed", {"day": day.isoformat()})
+            return ActionResult("where_needed", {**told, "day": day.isoformat()})
         event = Event(
             facts.kind, day, picked.insured or picked.holder, _own(picked, request), facts
         )
@@ -87,7 +88,7 @@ class ClaimReports:
     async def motor(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots facts, date?, where?, policy?, injury?, revision?: an accident with the car.
 
-        Not `ok`: `none` without a motor policy, `ambiguous`, `date_needed`, `where_needed`, `future`, `already`.
+        Not `ok`: `none` without a motor policy, `ambiguous`, `facts_needed`, `date_needed`, `where_needed`, `future`, `already`.
         """
         held = [one for one in await self._held.held(actor) if takes(one, "motor")]
         if not held:
@@ -100,11 +101,13 @@ class ClaimReports:
             options = self._held.options(named, request.language)
             return ActionResult("ambiguous", {"slot": "policy", "options": options})
         facts = self._facts.read(request)
-        day = self._day(request)
+        day = self._day(request, {"facts": facts.told})
+        if not request.slots.get("facts") and not facts.place and not request.slots.get("date"):
+            return ActionResult("facts_needed", {})
         if isinstance(day, ActionResult):
             return day
         if not facts.place and not request.slots.get("where"):
-            return ActionResult("where_needed", {"day": day.isoformat()})
+            return ActionResult("where_needed", {"facts": facts.told, "day": day.isoformat()})
         hurt = self._facts.injury(request) == "yes"
         event = Event("motor", day, mask(named[0].plate or ""), True, facts)
         return await self._draft(actor, named[0], event, request.language, hurt=hurt)
@@ -113,14 +116,16 @@ class ClaimReports:
         """Whether somebody is hurt, before anything else is asked: `yes`, `no` or `unknown`; slots injury?, facts?."""
         return ActionResult(self._facts.injury(request) or "unknown", {})
 
-    def _day(self, request: ActionRequest) -> date | ActionResult:
+    def _day(self, request: ActionRequest, told: dict[str, Any]) -> date | ActionResult:
         today = self._held.today
         day = event_day(request, today)
         if day is None and self._facts.happened_today(request):
             day = today
         if day is None:
-            return ActionResult("date_needed", {})
-        return ActionResult("future", {"day": day.isoformat()}) if day > today else day
+            return ActionResult("date_needed", told)
+        if day > today:
+            return ActionResult("future", {**told, "day": day.isoformat()})
+        return day
 
     def _others(self, held: Sequence[PolicyDetail], request: ActionRequest) -> ActionResult | None:
         """`other_person` when it happened to somebody whom none of the policies insures."""
@@ -220,7 +225,9 @@ class ClaimReports:
             "day": event.day.isoformat(),
             "place": event.facts.place or none,
             "hospital": event.facts.hospital or none,
+            "facts": event.facts.told,
             "cause": event.facts.cause,
+            "wish": words.get(f"claim.wish.{'death' if event.kind == 'death' else 'well'}", language),
             "papers": listed,
             "count": len(listed),
             "limit_on": days.limitation(event.day, life=event.kind in LIFE).isoformat(),

@@ -47,11 +47,14 @@ class ClaimSubmission:
         values = self._claims.shown(one, language)
         files = [str(file) for file in request.slots.get("files") or ()]
         if not files:
-            return ActionResult("files_needed", {**values, "rows": self._rows(one, language)})
+            code = "claim.ask.files" if one.missing else "claim.ask.more"
+            asked = self._counter.words.get(code, language, **values)
+            rows = self._rows(one, language)
+            return ActionResult("files_needed", {**values, "rows": rows, "asked": asked})
         came = self._came(one, request)
         if one.missing and not came:
             rows = self._rows(one, language)
-            return ActionResult("papers_needed", {**values, "rows": rows, "files": len(files)})
+            return ActionResult("papers_needed", {**values, "rows": rows, "sent": len(files)})
         account = await self._held.account(actor, request)
         if isinstance(account, ActionResult):
             return account
@@ -111,7 +114,7 @@ class ClaimSubmission:
         named = join(self._claims.paper_name(item, language) for item in came)
         shown = {
             **values,
-            "files": len(files),
+            "sent": len(files),
             "came_text": named or words.get("claim.more_papers", language),
             "left_text": join(self._claims.paper_name(item, language) for item in left),
             "complete": not left,

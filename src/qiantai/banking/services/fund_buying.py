@@ -34,7 +34,7 @@ from qiantai.floor.money import Money
 KINDS: Sequence[FundKind] = get_args(FundKind)
 STATEMENT = "wealth.insist.statement"
 CUTOFF = "fund.cutoff"
-MARKS = " ,，。.;；、!！\"“”"
+MARKS = ' ,，。.;；、!！"“”'
 
 
 class FundBuying:
@@ -76,7 +76,9 @@ class FundBuying:
         """The fund that is meant, or the choice of those that fit the level (`above`: of those that do not)."""
         funds = await self._shelf.funds()
         found = named(funds, request)
-        if not found and called(await self._shelf.wealth(), str(request.slots.get("product") or "")):
+        if not found and called(
+            await self._shelf.wealth(), str(request.slots.get("product") or "")
+        ):
             return ActionResult("wealth", {})
         if len(found) == 1:
             return found[0]
@@ -189,7 +191,9 @@ class FundBuying:
         stopped = await self._gate.stops(actor, one.code, one.risk, "fund", values)
         if stopped is None or stopped.outcome in ("think_first", "thinking"):
             return ActionResult("matched", values)
-        return ActionResult(stopped.outcome, {**stopped.values, **self._insist_words(request.language)})
+        return ActionResult(
+            stopped.outcome, {**stopped.values, **self._insist_words(request.language)}
+        )
 
     def _insist_words(self, language: str) -> dict[str, Any]:
         now = self._counter.clock.now()

@@ -34,7 +34,9 @@ class FundPlanning:
 
     async def look(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What is wanted: `create`, `change`, `stop` or `list`, with amount and cycle as far as they are said."""
-        wish = str(request.slots.get("wish") or "") or self._wishes.first(latest(request)) or "create"
+        wish = (
+            str(request.slots.get("wish") or "") or self._wishes.first(latest(request)) or "create"
+        )
         cycle = self._cycle(request)
         return ActionResult(wish, {"wish": wish, "cycle": cycle.code if cycle else None})
 
@@ -102,15 +104,21 @@ class FundPlanning:
             return ActionResult("what_needed", values)
         amount, cycle = said or plan.amount, cycle or Cycle.of(plan.cycle)
         if amount < fund.min:
-            return ActionResult("below_minimum", {**fund_facts(fund, language), "amount": str(amount)})
+            return ActionResult(
+                "below_minimum", {**fund_facts(fund, language), "amount": str(amount)}
+            )
         first = cycle.next(local_date(self._counter.clock.now()))
         if first is None:
             return ActionResult("past", values)
         before = {"old_amount": str(plan.amount), "old_cycle_text": values["cycle_text"]}
-        shown = self._shown(fund, amount, cycle, language) | before | {
-            "first_on": first.isoformat(),
-            "from_last4": "",
-        }
+        shown = (
+            self._shown(fund, amount, cycle, language)
+            | before
+            | {
+                "first_on": first.isoformat(),
+                "from_last4": "",
+            }
+        )
         body = {"plan": plan.id, "amount": str(amount), "cycle": cycle.code}
         sheet = self._sheet(shown, "sheet.fund.plan_change", amount, language)
         return Draft(
@@ -168,7 +176,8 @@ class FundPlanning:
         shown = [self._row(plan, fund, request.language) for plan, fund in rows]
         words, language = self._counter.words, request.language
         options = [
-            {"value": row["plan"], "label": words.get("label.fund.plan", language, **row)} for row in shown
+            {"value": row["plan"], "label": words.get("label.fund.plan", language, **row)}
+            for row in shown
         ]
         return ActionResult("ambiguous", {"slot": "plan", "options": options})
 

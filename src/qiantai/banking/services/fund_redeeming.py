@@ -22,7 +22,7 @@ from qiantai.banking.services.fund_buying import CUTOFF, fund_facts, kind_of
 from qiantai.banking.services.funds_held import HeldFund, held_funds, percent
 from qiantai.banking.services.hearing import Hearing, latest
 from qiantai.banking.services.paying import paying_account
-from qiantai.banking.services.sheets import Sheet
+from qiantai.banking.services.sheets import Columns, Sheet
 from qiantai.banking.services.shelf import Shelf, called
 from qiantai.customers import CustomerActor
 
@@ -55,13 +55,15 @@ class FundRedeeming:
         if shares is None:
             return ActionResult("shares_needed", values)
         if shares > one.holding.shares:
-            return ActionResult("insufficient_shares", {**values, "shares": str(shares)})
+            return ActionResult("insufficient_shares", {**values, "units": str(shares)})
         account = await paying_account(self._counter, actor, request)
         if isinstance(account, ActionResult):
             return account
         days = self._settles(one)
         found = self._previewed(one, shares, days)
-        return self._drafted(one, found, days, account, {**values, "shares": str(shares)}, request.language)
+        return self._drafted(
+            one, found, days, account, {**values, "units": str(shares)}, request.language
+        )
 
     async def _which(self, actor: CustomerActor, request: ActionRequest) -> HeldFund | ActionResult:
         held = await held_funds(self._counter, actor)
@@ -122,12 +124,18 @@ class FundRedeeming:
             "priced_on": days.priced.isoformat(),
             "arrives_from": days.arrives_from.isoformat(),
             "arrives_by": days.arrives_by.isoformat(),
-            "fee_text": words.get("fund.fee_some" if found.fee else "fund.fee_none", language, fee=found.fee),
+            "fee_text": words.get(
+                "fund.fee_some" if found.fee else "fund.fee_none", language, fee=found.fee
+            ),
             "lower_text": soon,
         }
         sheet = self._sheet(one, found, shown, language)
         lots = [
-            {"confirmed": ln.lot.confirmed.isoformat(), "shares": str(ln.shares), "rate": str(ln.rate)}
+            {
+                "confirmed": ln.lot.confirmed.isoformat(),
+                "shares": str(ln.shares),
+                "rate": str(ln.rate),
+            }
             for ln in found.lines
         ]
         body = {"holding": one.holding.id, "lots": lots, "account": account.id}
@@ -149,7 +157,7 @@ class FundRedeeming:
     def _sheet(
         self, one: HeldFund, found: Redemption, shown: dict[str, Any], language: str
     ) -> Sheet:
-        columns = (
+        columns: Columns = (
             ("sheet.fund.lot", "date"),
             ("sheet.fund.days", "number"),
             ("sheet.fund.shares", "units"),
@@ -163,7 +171,7 @@ class FundRedeeming:
         return (
             Sheet(self._counter.words, language, "sheet.fund.redeem")
             .row("sheet.fund.fund", f"{shown['fund_name']} {one.fund.code}", strong=True)
-            .row("sheet.fund.shares", shown["shares"], "units", strong=True)
+            .row("sheet.fund.shares", shown["units"], "units", strong=True)
             .row("sheet.fund.nav_last", f"{shown['nav']} ({shown['nav_on']})")
             .money("sheet.fund.gross", found.gross)
             .money("sheet.fund.fee", found.fee)

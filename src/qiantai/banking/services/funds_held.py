@@ -10,7 +10,7 @@ from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.records_wealth import FundHolding, FundProduct, FundValues
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.hearing import latest
-from qiantai.banking.services.sheets import Sheet
+from qiantai.banking.services.sheets import Columns, Sheet
 from qiantai.banking.services.shelf import Shelf, called, name, named
 from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
@@ -82,7 +82,7 @@ class FundReads:
         }
 
     def _nav_sheet(self, rows: Sequence[dict[str, Any]], language: str) -> Sheet:
-        columns = (
+        columns: Columns = (
             ("sheet.fund.fund", "text"),
             ("sheet.fund.nav", "number"),
             ("sheet.fund.change", "text"),
@@ -127,7 +127,7 @@ class FundReads:
         }
 
     def _held_sheet(self, held: Sequence[HeldFund], language: str) -> Sheet:
-        columns = (
+        columns: Columns = (
             ("sheet.fund.fund", "text"),
             ("sheet.fund.value", "money"),
             ("sheet.fund.gain", "money"),
@@ -143,7 +143,12 @@ def market_facts(counter: Counter, values: Sequence[FundValues], language: str) 
     """What equity and bond values did over the last thirty days, with their dates."""
     by_code = {one.code: one for one in values}
     codes = str(counter.policies.get("advice.market.benchmarks", counter.clock.now())).split(",")
-    found: dict[str, Any] = {"market_from": "", "market_to": "", "equity_month": "", "bond_month": ""}
+    found: dict[str, Any] = {
+        "market_from": "",
+        "market_to": "",
+        "equity_month": "",
+        "bond_month": "",
+    }
     for label, code in zip(("equity", "bond"), codes, strict=True):
         if code not in by_code:
             continue

@@ -58,7 +58,8 @@ class LoanApplying:
         rules = LendingRules.of(self._counter.policies, now)
         use = self._barred.first(latest(request)) or self._uses.first(*told(request, "purpose"))
         purpose = use or request.slots.get("purpose")
-        months = months_said(latest(request)) or _int(request.slots.get("periods"))
+        said = str(request.slots.get("periods") or "")
+        months = months_said(latest(request)) or months_said(said) or _int(said)
         values = {"purpose": purpose, "months": months, "use_text": self._use(purpose, language)}
         if use in BARRED:
             return ActionResult("purpose_barred", values)
@@ -120,15 +121,10 @@ class LoanApplying:
             .row("sheet.lending.monthly", f"{first}–{last}")
         )
         self._tabled(sheet, cost, language)
+        asked = {"amount": str(amount), "income": str(income)}
         return Draft(
             order="loans.apply",
-            body={
-                "amount": str(amount),
-                "months": months,
-                "purpose": purpose[:60],
-                "income": str(income),
-                "consent": "yes",
-            },
+            body={**asked, "months": months, "purpose": purpose[:60], "consent": "yes"},
             shown=shown,
             subject=f"{actor.customer}:loan",
             sheet=sheet.data,

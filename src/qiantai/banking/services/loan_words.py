@@ -18,6 +18,8 @@ TERM = re.compile(
     rf"|\b{WORD}[ -]?(months?|years?)\b"
     r"|(半年|half a year|季度|按季|quarterly|quarter)"
 )
+MOST_PERCENT = 36
+BARE = re.compile(rf"{DECIMAL}[吧呢啊呀。.]?")
 RATE = re.compile(
     rf"(?<![\d.{CN}点]){DECIMAL}\s*(?:%|％|个点|percent|per cent)"
     rf"|百分之{DECIMAL}"
@@ -44,13 +46,17 @@ def months_said(text: str) -> int | None:
     return None
 
 
-def rate_said(text: str) -> Decimal | None:
-    """The yearly rate that a text names, as a fraction; None when it names none."""
-    found = RATE.search(plain(text))
+def rate_said(text: str, *, bare: bool = False) -> Decimal | None:
+    """The yearly rate that a text names, as a fraction; None when it names none.
+
+    With `bare` a number alone is one too, as the answer to the question for it.
+    """
+    said = plain(text)
+    found = RATE.search(said) or (BARE.fullmatch(said) if bare else None)
     if found is None:
         return None
     number = _decimal(next(group for group in found.groups() if group))
-    return None if number is None or not 0 < number < 36 else number / 100
+    return number / 100 if 0 < number < MOST_PERCENT else None
 
 
 def whole(text: str) -> int | None:
@@ -66,7 +72,7 @@ def whole(text: str) -> int | None:
     return (total + DIGITS.get(rest, 0)) or None
 
 
-def _decimal(text: str) -> Decimal | None:
+def _decimal(text: str) -> Decimal:
     if text[0].isdigit():
         return Decimal(text)
     before, _, after = text.partition("点")

@@ -24,9 +24,16 @@ def claims_offers(counter: Counter) -> Offers:
             "claims.injury": reports.injury,
         },
         services=(
-            Service("claims.report", told, reports.draft, NOUN, "sheet.claims.reported"),
             Service(
-                "motor.report", (*told, "injury"), reports.motor, NOUN, "sheet.claims.reported"
+                "claims.report", told, reports.draft, NOUN, "sheet.claims.reported", money=False
+            ),
+            Service(
+                "motor.report",
+                (*told, "injury"),
+                reports.motor,
+                NOUN,
+                "sheet.claims.reported",
+                money=False,
             ),
             Service(
                 "claims.submit",
@@ -41,6 +48,7 @@ def claims_offers(counter: Counter) -> Offers:
                 SalesDisputes(counter, held).hold,
                 "insurance:sale",
                 "sheet.claims.sale_held",
+                money=False,
             ),
         ),
     )

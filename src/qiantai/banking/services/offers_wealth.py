@@ -37,9 +37,16 @@ def wealth_offers(counter: Counter) -> Offers:
 def _levels(counter: Counter) -> tuple[Service, ...]:
     keeping = Assessments(counter)
     return (
-        _service("assessments.complete", "answers level", keeping.complete, "risk_level", "assessed"),
         _service(
-            "assessments.confirm", "level", keeping.confirm, "risk_level", "level_confirmed", money=False
+            "assessments.complete", "answers level", keeping.complete, "risk_level", "assessed"
+        ),
+        _service(
+            "assessments.confirm",
+            "level",
+            keeping.confirm,
+            "risk_level",
+            "level_confirmed",
+            money=False,
         ),
         _service(
             "evidence.hold", "ticket_no", keeping.evidence, "evidence", "evidence_held", money=False
@@ -65,14 +72,22 @@ def _funds(counter: Counter, buying: FundBuying, planning: FundPlanning) -> tupl
         _service("funds.consider", named, buying.consider, "fund", "considered", money=False),
         _service("funds.redeem", f"{named} shares amount", redeem, "fund", "fund_redeemed"),
         _service(
-            "funds.plan", f"{named} amount cycle from_account", planning.draft, "fund_plan", "planned"
+            "funds.plan",
+            f"{named} amount cycle from_account",
+            planning.draft,
+            "fund_plan",
+            "planned",
         ),
         _service(
             "funds.plan_change", "plan amount cycle", planning.change, "fund_plan", "plan_changed"
         ),
         _service("funds.plan_stop", "plan", planning.stop, "fund_plan", "plan_stopped"),
         _service(
-            "suitability.insist", f"{named} amount signature", buying.insist, "suitability", "insisted"
+            "suitability.insist",
+            f"{named} amount signature",
+            buying.insist,
+            "suitability",
+            "insisted",
         ),
     )
 

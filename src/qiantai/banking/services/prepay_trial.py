@@ -100,15 +100,8 @@ class PrepayTrial:
 
     def _rate(self, request: ActionRequest) -> Decimal | None:
         """As said last, else as known; a bare number answers the question for it."""
-        said = request.slots.get("rate")
-        heard = rate_said(latest(request)) or (rate_said(str(said)) if said else None)
-        if heard is not None or said is None:
-            return heard
-        try:
-            number = Decimal(str(said).strip(" %％"))
-        except ArithmeticError:
-            return None
-        return number / 100 if 0 < number < 36 else None
+        said = str(request.slots.get("rate") or "")
+        return rate_said(latest(request)) or rate_said(said, bare=True)
 
     def _months(self, request: ActionRequest) -> int | None:
         """As said last, else as known; a bare number answers the question for it: below 31 they are years."""

@@ -8,6 +8,8 @@ from qiantai.floor.money import Money
 
 Kind = Literal["text", "money", "percent", "date", "time", "number", "units"]
 Chart = Literal["line", "bars", "parts"]
+Columns = Sequence[tuple[str, Kind]]
+"""The columns of a table: label code and kind."""
 
 
 class Sheet:
@@ -36,7 +38,7 @@ class Sheet:
         """Add an amount in yuan."""
         return self.row(label, amount, "money", strong=strong)
 
-    def table(self, columns: Sequence[tuple[str, Kind]], rows: Sequence[Sequence[Any]]) -> "Sheet":
+    def table(self, columns: Columns, rows: Sequence[Sequence[Any]]) -> "Sheet":
         """Add a table: columns as (label code, kind), rows of as many values."""
         self._data["table"] = {
             "columns": [{"label": self._label(label), "kind": kind} for label, kind in columns],

@@ -67,7 +67,9 @@ class Shelf:
         words = self._counter.words
         return words.get("label.wealth.product", language, name=name(one, language), risk=one.risk)
 
-    def choice(self, found: Iterable[Product], language: str, slot: str = "product") -> ActionResult:
+    def choice(
+        self, found: Iterable[Product], language: str, slot: str = "product"
+    ) -> ActionResult:
         """The products to choose from."""
         options = [{"value": one.code, "label": self.fund_label(one, language)} for one in found]
         return ActionResult("ambiguous", {"slot": slot, "options": options})

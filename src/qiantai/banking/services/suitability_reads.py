@@ -8,7 +8,7 @@ from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.hearing import latest, months_in, plain, told
-from qiantai.banking.services.sheets import Sheet
+from qiantai.banking.services.sheets import Columns, Sheet
 from qiantai.banking.services.shelf import Product, Shelf, called, name
 from qiantai.banking.services.suitability import Gate
 from qiantai.customers import CustomerActor
@@ -111,11 +111,15 @@ class SuitabilityReads:
             for one in wealth
         ]
         words = self._counter.words
-        rows += [self._row(one, words.get("wealth.open_fund", language), "–", language) for one in funds]
+        rows += [
+            self._row(one, words.get("wealth.open_fund", language), "–", language) for one in funds
+        ]
         values = {
             **facts,
             "horizon": words.get("wealth.months", language, months=horizon),
-            "amount_text": words.get("wealth.sum", language, amount=amount.figures) if amount else "",
+            "amount_text": words.get("wealth.sum", language, amount=amount.figures)
+            if amount
+            else "",
             "products": rows,
             "count": len(rows),
             "care": words.get("wealth.care.elder", language) if facts["elder"] else "",
@@ -140,7 +144,7 @@ class SuitabilityReads:
         }
 
     def _sheet(self, rows: list[dict[str, str]], values: dict[str, Any], language: str) -> Sheet:
-        columns = (
+        columns: Columns = (
             ("sheet.wealth.product", "text"),
             ("sheet.wealth.risk", "text"),
             ("sheet.wealth.term", "text"),
@@ -150,6 +154,8 @@ class SuitabilityReads:
             Sheet(self._counter.words, language, "sheet.wealth.suited")
             .row("sheet.wealth.level", values["level"])
             .row("sheet.wealth.assessed_on", values["assessed_on"], "date")
-            .table(columns, [[r["product_name"], r["risk"], r["term"], r["benchmark"]] for r in rows])
+            .table(
+                columns, [[r["product_name"], r["risk"], r["term"], r["benchmark"]] for r in rows]
+            )
             .note("sheet.wealth.suited_note")
         )

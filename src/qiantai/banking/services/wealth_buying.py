@@ -49,7 +49,9 @@ class WealthBuying:
         if isinstance(account, ActionResult):
             return account
         standing = await self._gate.standing(actor)
-        return self._drafted(one, amount, account, {**values, **self._gate.facts(standing)}, language)
+        return self._drafted(
+            one, amount, account, {**values, **self._gate.facts(standing)}, language
+        )
 
     async def _which(
         self, actor: CustomerActor, found: list[WealthProduct], language: str

@@ -7,7 +7,7 @@ from qiantai.banking.connectors.records_wealth import FundValues, Sale
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.funds_held import market_facts, percent
 from qiantai.banking.services.hearing import Hearing, latest
-from qiantai.banking.services.sheets import Sheet
+from qiantai.banking.services.sheets import Columns, Sheet
 from qiantai.banking.services.shelf import Shelf, called, name
 from qiantai.banking.services.wealth_redeeming import Held, held_wealth
 from qiantai.customers import CustomerActor
@@ -35,7 +35,9 @@ class WealthReads:
         shown = [one for one in held if one.product.code in meant] or held
         rows = [self._row(one, request.language) for one in shown]
         values = {**self._sums(shown), **rows[0], "holdings": rows, "count": len(rows)}
-        return ActionResult("ok", values, card("sheet", **self._sheet(shown, request.language).data))
+        return ActionResult(
+            "ok", values, card("sheet", **self._sheet(shown, request.language).data)
+        )
 
     async def loss(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """The facts beside a loss: `loss` with the worst holding, `gain` when nothing is below cost, `none`."""
@@ -65,14 +67,21 @@ class WealthReads:
         said = str(request.slots.get("product") or "")
         meant = called(products, said) or called(products, facts) if said or facts else []
         foreign = self._foreign.first(said, facts) is not None
-        product = "" if not (said or meant or foreign) else (
-            name(meant[0], language) if len(meant) == 1 else said or self._told_foreign(language)
+        product = (
+            ""
+            if not (said or meant or foreign)
+            else (
+                name(meant[0], language)
+                if len(meant) == 1
+                else said or self._told_foreign(language)
+            )
         )
         told_by = bool(request.slots.get("seller")) or self._sellers.first(facts) is not None
         told_when = bool(request.slots.get("seller")) or self._times.first(facts) is not None
         missing = "" if product and told_by and told_when else "seller" if product else "product"
         sale = next((one for one in sales if meant and one.product == meant[0].code), None)
-        text = "\n".join(one for one in (facts, str(request.slots.get("seller") or "")) if one)
+        told = (facts, "" if meant and said == meant[0].code else said, request.slots.get("seller"))
+        text = "\n".join(str(one) for one in told if one)
         values = {
             "missing": missing,
             "product": product or None,
@@ -81,7 +90,9 @@ class WealthReads:
             "sold_on": sale.day.isoformat() if sale else "",
             "recording": sale.recording if sale else "",
             "facts": text,
-            "subject": self._counter.words.get("wealth.missale.subject", "zh-Hans", product=product),
+            "subject": self._counter.words.get(
+                "wealth.missale.subject", "zh-Hans", product=product
+            ),
         }
         if missing == "product" and products:
             options = [{"value": p.code, "label": name(p, language)} for p in products]
@@ -116,7 +127,9 @@ class WealthReads:
             "cost": str(one.holding.cost),
             "gain": signed(gain),
             "lost": str(-gain) if gain < ZERO else "0.00",
-            "gain_percent": percent(gain.yuan / one.holding.cost.yuan) if one.holding.cost else "0%",
+            "gain_percent": percent(gain.yuan / one.holding.cost.yuan)
+            if one.holding.cost
+            else "0%",
             "ends_text": words.get("wealth.ends", language, day=matures.isoformat())
             if matures
             else words.get("wealth.open", language),
@@ -131,14 +144,16 @@ class WealthReads:
             .row("sheet.wealth.day_gain", sums["day_gain"], "money")
             .row("sheet.wealth.valued_on", sums["valued_on"], "date")
         )
-        columns = (
+        columns: Columns = (
             ("sheet.wealth.product", "text"),
             ("sheet.wealth.value", "money"),
             ("sheet.wealth.gain", "money"),
             ("sheet.wealth.ends", "text"),
         )
         rows = [self._row(one, language) for one in held]
-        sheet.table(columns, [[r["product_name"], r["value"], r["gain"], r["ends_text"]] for r in rows])
+        sheet.table(
+            columns, [[r["product_name"], r["value"], r["gain"], r["ends_text"]] for r in rows]
+        )
         points = [tuple(point.split(" ")) for point in held[0].holding.history]
         if len(held) == 1 and len(points) > 1:
             sheet.chart("line", "sheet.wealth.value_line", [(p[0], p[1]) for p in points])

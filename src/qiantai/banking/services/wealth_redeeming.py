@@ -62,26 +62,28 @@ class WealthRedeeming:
             return account
         left = await self._fast_left(actor)
         fast = amount <= left and self._ways.first(*told(request, "way")) != "normal"
-        return self._drafted(one, amount, account, {**values, "fast_left": left.figures}, language, fast=fast)
+        return self._drafted(
+            one, amount, account, {**values, "fast_left": left.figures}, language, fast=fast
+        )
 
     async def _which(self, held: Sequence[Held], request: ActionRequest) -> Held | ActionResult:
         products = [one.product for one in held]
-        texts = [str(t) for t in (request.slots.get("product"), *told(request, "product_code")) if t]
+        texts = [
+            str(t) for t in (request.slots.get("product"), *told(request, "product_code")) if t
+        ]
         meant = next((found for text in texts if (found := called(products, text))), [])
         if not meant and texts and called(await self._shelf.funds(), texts[0]):
             return ActionResult("fund", {})
         if not held:
             return ActionResult("none", {})
         codes = {one.code for one in meant}
-        found = [one for one in held if one.product.code in codes] or list(held)
-        open_ones = [one for one in found if not one.product.closed_days]
-        if len(found) > 1 and len(open_ones) == 1:
-            found = open_ones
-        if len(found) == 1:
-            return found[0]
-        options = {one.product.code: one.product for one in found}
+        own = [one for one in held if one.product.code in codes] or list(held)
+        open_ones = [one for one in own if not one.product.closed_days]
+        if len(own) > 1 and len(open_ones) == 1:
+            own = open_ones
+        options = {one.product.code: one.product for one in own}
         if len(options) == 1:
-            return found[0]
+            return own[0]
         return self._shelf.choice(options.values(), request.language)
 
     def _amount(self, one: Held, request: ActionRequest) -> Money | None:

@@ -1,0 +1,95 @@
+"""What the customer gives the open flow: a value, a yes, a pass, or nothing that it can take."""
+
+from msgspec.structs import replace
+
+from qiantai.conversation import memory as slots
+from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.flows import Runner
+from qiantai.conversation.menu import FlowMenu
+from qiantai.conversation.walking import Walking
+
+NOT_TAKEN = ("utter_not_taken", "utter_not_taken_again", "utter_not_taken_person")
+
+
+class Filling:
+    """One verb each; the flow is the top one of the exchange."""
+
+    def __init__(self, book: FlowBook, runner: Runner, walking: Walking, menu: FlowMenu) -> None:
+        self._book = book
+        self._runner = runner
+        self._walking = walking
+        self._menu = menu
+
+    async def fill(self, exchange: Exchange, words: bool) -> None:
+        """Put what was said into the flow; with `words` the message itself may be what it waits for."""
+        frame, understanding = exchange.memory.top, exchange.understanding
+        assert frame is not None
+        assert understanding is not None
+        flow = self._book.of(frame)
+        filled = slots.fill(frame, flow, understanding)
+        if not filled.changed and words:
+            waited = flow.slots.get(frame.waiting or "")
+            told = waited is not None and waited.type == "story"
+            said = exchange.text if told else self._menu.name_in(exchange.text)
+            filled = slots.fill_freely(frame, flow, said)
+        if not filled.changed:
+            await self._not_taken(exchange)
+            return
+        context = self._runner.context(filled.frame, exchange.around)
+        kept = filled.frame
+        if refused := slots.rejection(filled.frame, flow, filled.changed, context):
+            slot, utter = refused
+            kept = slots.without(kept, slot.name)
+            self._walking.say(exchange, line_of(utter, **filled.frame.values))
+        kept = replace(self._runner.restarted(kept), failures=0)
+        exchange.memory = exchange.memory.with_top(kept)
+        if not exchange.memory.due:
+            await self._walking.walk(exchange)
+
+    async def skip(self, exchange: Exchange) -> None:
+        """Go on without what was asked for, where the flow can; else say that it is needed."""
+        frame = exchange.memory.top
+        assert frame is not None
+        slot = self._book.of(frame).slots.get(frame.waiting or "")
+        if slot is None or not slot.optional:
+            await self._not_taken(exchange)
+            return
+        passed = replace(frame, skipped=(*frame.skipped, slot.name), failures=0)
+        exchange.memory = exchange.memory.with_top(self._runner.restarted(passed))
+        await self._walking.walk(exchange)
+
+    async def _not_taken(self, exchange: Exchange) -> None:
+        frame = exchange.memory.top
+        assert frame is not None
+        failures = frame.failures + 1
+        exchange.memory = exchange.memory.with_top(replace(frame, failures=failures))
+        if frame.waiting == "challenge":
+            await self.remind_of_challenge(exchange)
+            return
+        utter = NOT_TAKEN[min(failures, len(NOT_TAKEN)) - 1]
+        self._walking.say(exchange, line_of(utter, flow=self._book.of(frame).name))
+        await self._walking.walk(exchange)
+
+    async def remind_of_challenge(self, exchange: Exchange) -> None:
+        """Point to the open challenge, or read back and open a new one when its time is over."""
+        frame = exchange.memory.top
+        assert frame is not None
+        utter = "utter_challenge" if frame.method == "otp" else "utter_check"
+        if frame.confirm_until is not None and exchange.now.isoformat() > frame.confirm_until:
+            self._walking.say(exchange, line_of(f"{utter}_expired"))
+            exchange.memory = exchange.memory.with_top(self._runner.restarted(frame))
+            await self._walking.walk(exchange)
+        else:
+            self._walking.say(exchange, line_of(f"{utter}_pending"))
+
+    async def confirm(self, exchange: Exchange) -> None:
+        """Go on with what was read back, or read it back anew when its time is over."""
+        frame = exchange.memory.top
+        assert frame is not None
+        if frame.confirm_until is not None and exchange.now.isoformat() > frame.confirm_until:
+            self._walking.say(exchange, line_of("utter_confirm_expired"))
+            exchange.memory = exchange.memory.with_top(self._runner.restarted(frame))
+        else:
+            exchange.memory = exchange.memory.with_top(replace(frame, confirmed=True, waiting=None))
+        await self._walking.walk(exchange)
