@@ -12,7 +12,8 @@ import uuid
 from collections import Counter
 
 from qiantai.app.commands import temporary_house, temporary_settings
-from qiantai.conversation import Inbound, sample_answers
+from qiantai.conversation import Inbound
+from qiantai.conversation.store import sample_answers
 from qiantai.floor.clock import SystemClock
 from qiantai.floor.config import Settings
 from qiantai.floor.observe import configure_logging

@@ -1,4 +1,4 @@
-"""One contract for every core: the fake in memory and the real service over real HTTP."""
+"""One contract for every core: the fake in memory, the real service over real HTTP, and the same by a mapping file."""
 
 import asyncio
 import socket
@@ -21,6 +21,7 @@ from qiantai.banking.connectors.base import (
 )
 from qiantai.banking.connectors.decoding import decode
 from qiantai.banking.connectors.records import Account, CoreReceipt
+from qiantai.banking.connectors.systems import connect
 from qiantai.floor.clock import ManualClock, local_date
 from qiantai.floor.money import Money
 from qiantai.floor.packs import read_yaml
@@ -44,15 +45,31 @@ def payment(amount: str = "800", **change: object) -> TransferOrder:
     return TransferOrder(**values | change)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["fake", "http"])
+SYSTEMS = Path(__file__).parent / "systems"
+
+
+def mapped(folder: Path, url: str, clock: ManualClock) -> Core:
+    """The core at this address, known by its mapping file only."""
+    folder.mkdir()
+    text = (SYSTEMS / "demonstration.yaml").read_text("utf-8").replace("ADDRESS", url)
+    (folder / "demonstration.yaml").write_text(text, "utf-8")
+    (folder / "token").write_text(TOKEN, "utf-8")
+    return connect(folder, None, clock)
+
+
+@pytest.fixture(params=["fake", "http", "mapped"])
 async def core(
     request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock
 ) -> AsyncIterator[Core]:
     if request.param == "fake":
         yield FakeCore(read_yaml(INSTITUTION), clock)
         return
+    member: Core
     with served(tmp_path, clock) as url:
-        member = HttpCore(url, TOKEN, 5.0, clock)
+        if request.param == "mapped":
+            member = mapped(tmp_path / "systems", url, clock)
+        else:
+            member = HttpCore(url, TOKEN, 5.0, clock)
         yield member
         await member.close()
 

@@ -1,6 +1,6 @@
 """A whole desk on a real database; conversations are a stand-in that can be told to fail."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from qiantai.app.offering import workdays_of
 from qiantai.banking import Action, Words
 from qiantai.conversation import ConversationView, Event, NotHolder
 from qiantai.customers import CustomerActor, CustomerId, StaffActor
@@ -141,6 +142,32 @@ class FakeHolding:
             raise self.fail_after
 
 
+class FakeTelling:
+    """Keeps what customers are told, each message once: (customer, utterance, values in Chinese)."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str, dict[str, Any]]] = []
+        self._ids: set[str] = set()
+
+    async def tell(
+        self,
+        conversation: UUID | None,
+        customer: str,
+        message_id: str,
+        utter: str,
+        values: Callable[[str], Mapping[str, Any]],
+    ) -> bool:
+        if message_id not in self._ids:
+            self._ids.add(message_id)
+            self.said.append((customer, utter, dict(values("zh-Hans"))))
+        return True
+
+    @property
+    def utters(self) -> list[str]:
+        """The utterances in order."""
+        return [utter for _, utter, _ in self.said]
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The desk and what stands around it."""
@@ -156,6 +183,7 @@ class House:
     tickets: Tickets
     actions: dict[str, Action]
     desk: Desk
+    telling: FakeTelling
 
     async def queued(self, priority: str = "P3", skill: str = "account", **more: Any) -> UUID:
         """A conversation that waits for a person."""
@@ -219,12 +247,27 @@ async def house(
     """The desk with its jobs, ready."""
     live, outbox, jobs, audit = Live(), Outbox(database), Jobs(database, clock), Audit()
     holding, roles = FakeHolding(clock, live), Roles.load(packs)
-    tickets, actions = build_tickets(database, clock, policies, audit, outbox, Words.load(packs))
-    desk = build_desk(database, clock, policies, audit, outbox, live, jobs, roles, tickets, holding)
+    words, workdays = Words.load(packs), workdays_of(packs)
+    telling = FakeTelling()
+    tickets, actions = build_tickets(database, clock, policies, audit, outbox, words, workdays)
+    desk = build_desk(
+        database, clock, policies, audit, outbox, live, jobs, roles, tickets, holding, words, telling, workdays
+    )  # fmt: skip
     await jobs.open()
     try:
         yield House(
-            database, clock, outbox, live, jobs, roles, policies, holding, tickets, actions, desk
+            database,
+            clock,
+            outbox,
+            live,
+            jobs,
+            roles,
+            policies,
+            holding,
+            tickets,
+            actions,
+            desk,
+            telling,
         )
     finally:
         await jobs.close()

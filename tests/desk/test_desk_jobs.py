@@ -21,7 +21,7 @@ async def given(house: House, no: str) -> list[str]:
     """What the targets gave this ticket, in order."""
     await house.pass_time()
     events = await house.tickets.list_events(ZHENG, no)
-    return [f"{event.kind} {event.detail['percent']}" for event in events if event.mark]
+    return [f"{event.kind} {event.detail['percent']}" for event in events if "percent" in event.detail]
 
 
 async def walk(house: House, no: str, to: TicketState, start: TicketState = S.NEW) -> None:
@@ -46,6 +46,7 @@ async def test_a_complaint_is_reminded_twice_and_escalated_at_its_end(house: Hou
     assert ticket.escalated_at == house.clock.now()
     assert await house.audited("desk:ticket:") == [
         "desk:ticket:opened",
+        "desk:ticket:unanswered",
         "desk:ticket:reminded",
         "desk:ticket:reminded",
         "desk:ticket:breached",

@@ -337,6 +337,11 @@ def test_every_route_describes_itself(house: House, settings: Settings) -> None:
         "/tickets",
         "/tickets/{no}",
         "/tickets/{no}/advance",
+        "/tickets/{no}/assign",
+        "/tickets/{no}/extend",
+        "/tickets/{no}/join",
+        "/tickets/{no}/letter",
+        "/tickets/{no}/withdraw",
     }
     for methods in paths.values():
         for operation in methods.values():

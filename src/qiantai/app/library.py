@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from qiantai.app.commands import Result, configured_database
-from qiantai.conversation import sample_answers
+from qiantai.conversation.store import sample_answers
 from qiantai.floor.audit import Audit
 from qiantai.floor.clock import SystemClock
 from qiantai.floor.config import Settings

@@ -72,7 +72,7 @@ def offer(
     settlement = Settlement(database, core, gateway.delivery, clock)
     banking = banking_actions(core, gateway, values, screening, words, clock)
     tickets, desk = build_tickets(
-        database, clock, policies, audit, outbox, words, _workdays(calendars)
+        database, clock, policies, audit, outbox, words, workdays_of(packs)
     )
     advice = advising_actions(
         packs, policies, Counter(core, values, words, clock, calendars), gateway
@@ -80,8 +80,9 @@ def offer(
     return Offered({**banking, **desk, **advice}, settlement, tickets)
 
 
-def _workdays(calendars: Calendars) -> Workdays | None:
+def workdays_of(packs: Packs) -> Workdays | None:
     """Working days of the bank for the desk's deadlines; None where no enabled pack brings its calendar."""
+    calendars = Calendars.load(packs)
     if BANK not in calendars:
         return None
     return partial(by_workdays, calendars.get(BANK))

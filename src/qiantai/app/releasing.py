@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -128,3 +128,12 @@ class Releasing:
                 except Exception:
                     log.exception("following_revisions_failed")
                     await asyncio.sleep(EVERY_S)
+
+
+async def following(
+    ground: Ground, screening: Screening, conversations: Conversations, actions: Iterable[str]
+) -> Releasing:
+    """A process that serves from what is released."""
+    releasing = Releasing(ground, screening, conversations, tuple(actions))
+    await releasing.begin()
+    return releasing

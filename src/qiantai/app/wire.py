@@ -7,9 +7,9 @@ from typing import Any
 
 from qiantai.app.ground import Ground, lay
 from qiantai.app.knowing import Knowing, keep, know
-from qiantai.app.offering import Offered, offer
+from qiantai.app.offering import Offered, offer, workdays_of
 from qiantai.app.proving import identity_of, verifiers_of
-from qiantai.app.releasing import Releasing
+from qiantai.app.releasing import Releasing, following
 from qiantai.app.welcome import welcome_of
 from qiantai.banking import (
     Action,
@@ -98,8 +98,7 @@ async def build(
     ground = await lay(settings, clock)
     people = People(ground.database, clock)
     core = core or _core(settings, clock)
-    if verifiers is None:
-        verifiers = verifiers_of(settings, ground.database)
+    verifiers = verifiers_of(settings, ground.database) if verifiers is None else verifiers
     identity = identity_of(ground, people, notifier, verifiers)
     screening = Screening.load(settings.pack_set)
     offered = _offered(ground, core, screening)
@@ -107,13 +106,10 @@ async def build(
     analyser = analyser or Analyser.load(settings.pack_set, settings.data_dir)
     adjudication, studio = _adjudication(ground), await _studio(ground, analyser)
     answers, actions, tickets = knowing.answering, offered.actions, offered.tickets
-    conversations = _conversations(
-        ground, identity, analyser, adjudication, studio, answers, actions
-    )
-    releasing = Releasing(ground, screening, conversations, tuple(actions))
-    await releasing.begin()
+    judged = (adjudication, studio)
+    conversations = _conversations(ground, identity, analyser, *judged, answers, actions)
+    releasing = await following(ground, screening, conversations, actions)
     tokens = CustomerTokens.of(settings)
-    inbox = _inbox(ground, conversations, people, tokens)
     return House(
         ground=ground,
         tokens=tokens,
@@ -131,7 +127,7 @@ async def build(
         studio=studio,
         conversations=conversations,
         releasing=releasing,
-        inbox=inbox,
+        inbox=(inbox := _inbox(ground, conversations, people, tokens)),
         socket=LiveSocket(inbox, conversations.sessions, ground.live, ground.texts, ground.metrics),
         desk=_desk(ground, tickets, conversations),
         welcome=welcome_of(settings.pack_set, settings),
@@ -240,4 +236,7 @@ def _desk(ground: Ground, tickets: Tickets, conversations: Conversations) -> Des
         ground.roles,
         tickets,
         conversations.holding,
+        ground.words,
+        conversations.telling,
+        workdays_of(ground.settings.pack_set),
     )

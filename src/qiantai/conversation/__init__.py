@@ -6,7 +6,6 @@ from qiantai.conversation.errors import GuardRefused, NotHolder
 from qiantai.conversation.holding import Holding
 from qiantai.conversation.model import ConversationView, Event, Inbound, Session
 from qiantai.conversation.sessions import Accepted, Sessions
-from qiantai.conversation.store import sample_answers
 
 __all__ = [
     "Accepted",
@@ -21,5 +20,4 @@ __all__ = [
     "Session",
     "Sessions",
     "build_conversations",
-    "sample_answers",
 ]

@@ -19,6 +19,7 @@ from qiantai.conversation.noticing import Noticing, Observe
 from qiantai.conversation.references import References
 from qiantai.conversation.sessions import Sessions
 from qiantai.conversation.settling import TOPIC, Settling
+from qiantai.conversation.telling import Telling
 from qiantai.conversation.turn import Settle, Turns
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
@@ -46,6 +47,7 @@ class Conversations:
     composer: Composer
     guard: Guard
     attachments: Attachments
+    telling: Telling
 
 
 def build_conversations(
@@ -87,14 +89,10 @@ def build_conversations(
     )
     journal = Journal(database, audit, outbox, live, metrics)
     outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)
-    attachments = Attachments(
-        database,
-        clock,
-        audit,
-        Files(settings.data_dir, settings.upload_bytes),
-        scanner or SignatureScanner(),
-        settings.uploads_per_day,
-    )
+    files = Files(settings.data_dir, settings.upload_bytes)
+    scanner = scanner or SignatureScanner()
+    attachments = Attachments(database, clock, audit, files, scanner, settings.uploads_per_day)
     sessions = Sessions(database, clock, settings, journal, turns, identity, attachments, metrics)
     holding = Holding(database, clock, journal, guard)
-    return Conversations(sessions, holding, book, composer, guard, attachments)
+    telling = Telling(database, clock, journal, composer)
+    return Conversations(sessions, holding, book, composer, guard, attachments, telling)

@@ -68,6 +68,16 @@ class Exchange:
         """Add to why this reply is given."""
         self.why.update(facts)
 
+    def walked(self, frame: Frame) -> dict[str, Any]:
+        """What this turn did in one flow, for its traffic: the steps passed, and how it ended if it did."""
+        entries: list[dict[str, Any]] = self.why.setdefault("walked", [])
+        key = {"flow": frame.flow, "version": frame.version, "start": frame.start}
+        for entry in entries:
+            if key.items() <= entry.items():
+                return entry
+        entries.append({**key, "steps": []})
+        return entries[-1]
+
     def approve(self, answered: Answered, lasts: timedelta) -> None:
         """A passed challenge: it approves its own act, and raises the level for a while."""
         self.approved = {answered.purpose: answered.level}

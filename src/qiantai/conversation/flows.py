@@ -12,6 +12,8 @@ from qiantai.conversation.model import Frame
 from qiantai.floor.clock import local_date
 
 MOST_STEPS = 60
+SIGN_IN = "sign_in"
+"""Stands among the steps for the gate before the first one."""
 
 
 class Line(Struct, frozen=True):
@@ -62,11 +64,12 @@ Pause = Ask | Act | Pass | Call | Done
 
 
 class Walk(Struct, frozen=True):
-    """Where a walk came to: the frame, what was said on the way, and why it paused."""
+    """Where a walk came to: the frame, what was said on the way, why it paused, and the steps it came by."""
 
     frame: Frame
     lines: tuple[Line, ...]
     pause: Pause
+    steps: tuple[str, ...] = ()
 
 
 class Surroundings(Struct, frozen=True):
@@ -112,16 +115,18 @@ class Runner:
             frame = replace(self.restarted(frame), version=flow.version)
         if around.level < flow.level:
             line = Line(f"utter_sign_in_{flow.id}", {"flow": flow.name})
-            return Walk(replace(frame, waiting="sign_in"), (), Ask(line))
+            return Walk(replace(frame, waiting="sign_in"), (), Ask(line), (SIGN_IN,))
         lines: list[Line] = []
+        passed: list[str] = []
         for _ in range(MOST_STEPS):
             if frame.step in (END, STOP):
-                return Walk(frame, tuple(lines), Done(frame.step == END))
+                return Walk(frame, tuple(lines), Done(frame.step == END), tuple(passed))
             step = flow.steps[frame.step]
+            passed.append(step.id)
             pause = self._pause(flow, step, frame, around)
             if pause is not None:
                 frame = self._waiting(frame, step, pause, around)
-                return Walk(frame, tuple(lines), pause)
+                return Walk(frame, tuple(lines), pause, tuple(passed))
             if step.kind == "say":
                 lines.append(Line(step.argument, self._values(frame), self._card(step, frame)))
             frame = self._moved(frame, step, around)

@@ -9,7 +9,7 @@ from qiantai.banking import Action, ActionRequest, ActionResult
 from qiantai.conversation.compose import Composer, Reply
 from qiantai.conversation.exchange import Exchange, operation_key
 from qiantai.conversation.flowbook import STOP, FlowBook
-from qiantai.conversation.flows import Act, Ask, Call, Done, Line, Pass, Runner
+from qiantai.conversation.flows import Act, Ask, Call, Done, Line, Pass, Runner, Walk
 from qiantai.conversation.handing import Handing
 from qiantai.conversation.memory import APART
 from qiantai.conversation.model import Frame, Memory, Topic
@@ -49,7 +49,7 @@ class Walking:
                 return
             walk = self._runner.walk(frame, exchange.around)
             exchange.memory = exchange.memory.with_top(walk.frame)
-            self._explain(exchange, walk.frame)
+            self._explain(exchange, walk)
             for line in walk.lines:
                 self.say(exchange, line)
             match walk.pause:
@@ -60,6 +60,7 @@ class Walking:
                     if await self._act(exchange, walk.frame, walk.pause):
                         return
                 case Pass(skill, priority, reason):
+                    exchange.walked(walk.frame).setdefault("handed", walk.steps[-1])
                     exchange.memory = exchange.memory.with_top(
                         self._runner.after(walk.frame, exchange.around)
                     )
@@ -85,6 +86,7 @@ class Walking:
         """Take the active flow off, record how it ended, and speak of the one below it."""
         frame = exchange.memory.top
         assert frame is not None
+        exchange.walked(frame)["end"] = how
         memory = replace(exchange.memory.popped(), last_slots=dict(frame.slots), failures=0)
         exchange.memory = self._remembering(memory, frame, how)
         completed = how == "completed"
@@ -270,10 +272,12 @@ class Walking:
             return named
         return next((name.removeprefix(APART) for name in apart), named)
 
-    def _explain(self, exchange: Exchange, frame: Frame) -> None:
-        flow = self._book.of(frame)
+    def _explain(self, exchange: Exchange, walk: Walk) -> None:
+        frame, flow = walk.frame, self._book.of(walk.frame)
         step = flow.steps[frame.step].id if frame.step >= 0 else "end"
         exchange.explain(flow={"id": flow.id, "step": step, "version": frame.version})
+        steps = exchange.walked(frame)["steps"]
+        steps += [one for one in walk.steps if one not in steps[-1:]]
 
 
 def _kept(values: Mapping[str, Any]) -> dict[str, Any]:

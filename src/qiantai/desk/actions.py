@@ -8,10 +8,13 @@ from typing import Any
 
 from qiantai.banking import Action, ActionRequest, ActionResult, Words
 from qiantai.customers import Actor, CustomerActor
+from qiantai.desk.cases import Cases
+from qiantai.desk.errors import TransitionRefused
 from qiantai.desk.model import Opening, Ticket
 from qiantai.desk.targets import days_left
 from qiantai.desk.tickets import Tickets
 from qiantai.floor.clock import Clock, local_date
+from qiantai.floor.errors import NotFound
 from qiantai.floor.policies import PolicyTable
 
 SHOWN = 10
@@ -21,24 +24,32 @@ NUMBER = re.compile(r"[A-Z]{2}20\d{6}-[A-Z0-9]{6}")
 
 
 def ticket_actions(
-    tickets: Tickets, policies: PolicyTable, words: Words, clock: Clock
+    tickets: Tickets, cases: Cases, policies: PolicyTable, words: Words, clock: Clock
 ) -> dict[str, Action]:
     """The actions by name."""
-    actions = TicketActions(tickets, policies, words, clock)
-    return {"tickets.open": actions.open, "tickets.list": actions.list}
+    actions = TicketActions(tickets, cases, policies, words, clock)
+    return {
+        "tickets.open": actions.open,
+        "tickets.list": actions.list,
+        "tickets.withdraw.prepare": actions.find_open,
+        "tickets.withdraw": actions.withdraw,
+    }
 
 
 class TicketActions:
     """Tickets for the customer who speaks, and nobody else's."""
 
-    def __init__(self, tickets: Tickets, policies: PolicyTable, words: Words, clock: Clock) -> None:
+    def __init__(
+        self, tickets: Tickets, cases: Cases, policies: PolicyTable, words: Words, clock: Clock
+    ) -> None:
         self._tickets = tickets
+        self._cases = cases
         self._policies = policies
         self._words = words
         self._clock = clock
 
     async def open(self, actor: Actor, request: ActionRequest) -> ActionResult:
-        """Slots {kind, subject?, facts, demand?, contact?, basis?}: `ok` with number and deadline, or `level_needed`.
+        """Slots {kind, subject?, facts, demand?, contact?, basis?, against?}: `ok` with number and deadline, or `level_needed`.
 
         A kind whose policy `desk.ticket.<kind>.open_level` is 0 is opened for visitors too, who get no list of theirs.
         """
@@ -78,6 +89,41 @@ class TicketActions:
         values = {**shown[0], "tickets": shown, "count": len(shown)}
         return ActionResult("ok", values, {"type": "tickets", "data": {"tickets": shown}})
 
+    async def find_open(self, actor: Actor, request: ActionRequest) -> ActionResult:
+        """Slots {kind?, ticket_no?}: the open ticket that could be withdrawn; `none`, `no_such`, `ambiguous`, `level_needed`."""
+        missing = self._missing_level(actor, "desk.ticket.list_level")
+        if missing is not None:
+            return missing
+        found = await self._tickets.list(actor, kind=request.slots.get("kind"))
+        open_ = [one for one in found if not one.state.finished]
+        wanted = _text(request.slots, "ticket_no").upper() or _number_in(request)
+        chosen = [one for one in open_ if wanted in ("", one.no)]
+        if not open_:
+            return ActionResult("none", {})
+        if not chosen:
+            return ActionResult("no_such", {"ticket_no": wanted})
+        shown = [self._shown(one, request.language, self._clock.now()) for one in chosen]
+        if len(shown) > 1:
+            options = [
+                {"value": one["ticket_no"], "label": f"{one['subject']} {one['ticket_no']}"}
+                for one in shown[:SHOWN]
+            ]
+            return ActionResult("ambiguous", {"slot": "ticket_no", "options": options})
+        return ActionResult("ok", shown[0], {"type": "ticket", "data": shown[0]})
+
+    async def withdraw(self, actor: Actor, request: ActionRequest) -> ActionResult:
+        """Slots {ticket_no}: the customer takes it back; `ok`, `level_needed`, or `finished` when there is nothing to end."""
+        missing = self._missing_level(actor, "desk.ticket.open_level")
+        if missing is not None or not isinstance(actor, CustomerActor):
+            return missing or ActionResult("finished", {})
+        no = _text(request.slots, "ticket_no")
+        try:
+            ticket = await self._cases.withdraw(actor, no)
+        except (NotFound, TransitionRefused):
+            return ActionResult("finished", {"ticket_no": no})
+        shown = self._shown(ticket, request.language, self._clock.now())
+        return ActionResult("ok", shown, effect=True)
+
     def _missing_level(self, actor: Actor, key: str) -> ActionResult | None:
         needed = int(self._policies.get(key, self._clock.now()).number)
         if (actor.level if isinstance(actor, CustomerActor) else 0) >= needed:
@@ -113,6 +159,7 @@ def _opening(request: ActionRequest) -> Opening:
         demand=_text(slots, "demand"),
         contact=_text(slots, "contact"),
         basis=_text(slots, "basis"),
+        against=tuple(re.split(r"[,，、\s]+", _text(slots, "against"))),
     )
 
 

@@ -46,6 +46,10 @@ class Agents:
         found = await store.find_presence(self._database, staff.staff)
         return found or Presence(staff.staff, staff.name, AgentState.OFFLINE, (), now, now)
 
+    async def find(self, staff: str) -> Presence | None:
+        """The presence of a member of staff who ever set one, or None."""
+        return await store.find_presence(self._database, staff)
+
     async def list(self) -> "list[Presence]":
         """Everybody who is present, by name."""
         now = self._clock.now()

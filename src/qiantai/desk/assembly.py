@@ -6,8 +6,11 @@ from typing import Protocol
 from qiantai.banking import Action, Words
 from qiantai.desk.actions import ticket_actions
 from qiantai.desk.agents import Agents
+from qiantai.desk.cases import Cases
 from qiantai.desk.handoff import Handoff, Speaking
 from qiantai.desk.jobs import Reminders, add_jobs
+from qiantai.desk.letters import Letters
+from qiantai.desk.progress import Progress, Telling
 from qiantai.desk.queues import Queues
 from qiantai.desk.targets import Targets, Workdays
 from qiantai.desk.tickets import Tickets
@@ -37,6 +40,9 @@ class Desk:
     workbench: Workbench
     reminders: Reminders
     tickets: Tickets
+    cases: Cases
+    letters: Letters
+    roles: Roles
 
 
 def build_tickets(
@@ -49,8 +55,10 @@ def build_tickets(
     workdays: Workdays | None = None,
 ) -> tuple[Tickets, dict[str, Action]]:
     """Tickets and the actions the conversation gets; they are built before the conversation, the desk after it."""
-    tickets = Tickets(database, clock, Targets(policies, workdays), audit, outbox)
-    return tickets, ticket_actions(tickets, policies, words, clock)
+    targets = Targets(policies, workdays)
+    tickets = Tickets(database, clock, targets, audit, outbox)
+    cases = Cases(database, clock, targets, tickets)
+    return tickets, ticket_actions(tickets, cases, policies, words, clock)
 
 
 def build_desk(
@@ -64,12 +72,20 @@ def build_desk(
     roles: Roles,
     tickets: Tickets,
     conversations: Conversations,
+    words: Words,
+    telling: Telling,
+    workdays: Workdays | None = None,
 ) -> Desk:
     """The desk, listening to `handoff.requested` and to its own tickets."""
+    targets, letters = Targets(policies, workdays), Letters(words)
     agents = Agents(database, clock, policies, audit)
     queues = Queues(database, clock, policies, audit, live, agents)
     handoff = Handoff(queues, conversations, clock)
-    reminders = Reminders(database, clock, Targets(policies), audit, outbox, jobs)
+    reminders = Reminders(database, clock, targets, audit, outbox, jobs)
     add_jobs(jobs, outbox, queues, handoff, reminders)
     workbench = Workbench(queues, conversations, roles, policies, clock)
-    return Desk(clock, live, agents, queues, handoff, workbench, reminders, tickets)
+    Progress(database, letters, telling).subscribe(outbox)
+    cases = Cases(database, clock, targets, tickets)
+    return Desk(
+        clock, live, agents, queues, handoff, workbench, reminders, tickets, cases, letters, roles
+    )

@@ -52,10 +52,11 @@ class Drafting:
             priority=priority,
             owner=None,
             opened_at=at,
-            first_due_at=self._targets.first_response(priority, at),
+            first_due_at=self._targets.first_response(priority, at, opening.kind),
             due_at=target.due_at,
             span=target.span,
             clock_stops=self._targets.clock_stops(opening.kind, at),
+            against=tuple(name.strip() for name in opening.against if name.strip()),
         )
         return ticket, target
 

@@ -1,6 +1,6 @@
 """What the desk refuses, each with the fact in its name."""
 
-from qiantai.floor.errors import Conflict, Invalid
+from qiantai.floor.errors import Conflict, Forbidden, Invalid
 
 
 class NotWaiting(Conflict):
@@ -43,6 +43,36 @@ class NoteNeeded(Invalid):
     """This step has to say why: the customer or an examiner will ask."""
 
     code = "note_needed"
+
+
+class ConflictOfInterest(Forbidden):
+    """Whom a ticket complains about cannot handle it (domain §3.5)."""
+
+    code = "conflict_of_interest"
+
+
+class ApprovalNeeded(Forbidden):
+    """This longer period has to be granted by somebody who may approve it."""
+
+    code = "approval_needed"
+
+
+class NotExtendable(Conflict):
+    """There is no such longer period for this ticket, it has one already, or its deadline has passed."""
+
+    code = "not_extendable"
+
+
+class NotJoinable(Conflict):
+    """This ticket cannot join that group: another kind or customer's own, a group itself, or finished."""
+
+    code = "not_joinable"
+
+
+class GroupFull(Conflict):
+    """A group has as many representatives as allowed; `detail["limit"]` says how many."""
+
+    code = "group_full"
 
 
 class TooManyWatched(Conflict):

@@ -6,7 +6,7 @@ from datetime import datetime
 from qiantai.customers import SystemActor, actor_name
 from qiantai.desk import store
 from qiantai.desk.handoff import Handoff
-from qiantai.desk.model import Priority, Ticket, TicketEvent
+from qiantai.desk.model import Priority, Ticket, TicketEvent, TicketState
 from qiantai.desk.queues import Queues
 from qiantai.desk.targets import Targets
 from qiantai.desk.tickets import ticket_fact
@@ -17,6 +17,7 @@ from qiantai.floor.events import Fact, Outbox
 from qiantai.floor.jobs import Jobs
 
 REMIND = "desk_remind"
+ANSWER = "desk_unanswered"
 BREACH = 100
 ACTOR = SystemActor("targets")
 
@@ -54,6 +55,27 @@ class Reminders:
             if ticket.mark(percent) not in given:
                 await self._defer(ticket, percent)
 
+        if ticket.state is TicketState.NEW and ticket.opened_at <= ticket.first_due_at:
+            lock = f"{ANSWER}:{ticket.no}"
+            await self._jobs.defer(ANSWER, ticket.first_due_at, lock=lock, ticket=ticket.no)
+
+    async def answer(self, due: str, ticket: str) -> None:
+        """Record once that nobody has taken a ticket in hand by its first deadline, and escalate it."""
+        now = self._clock.now()
+        async with self._database.transaction() as connection:
+            found = await store.lock_ticket(connection, ticket)
+            if found is None or found.state is not TicketState.NEW or now < found.first_due_at:
+                return
+            detail = {"first_due_at": found.first_due_at.isoformat()}
+            mark = f"{found.cycle}:first_response"
+            actor = actor_name(ACTOR)
+            event = TicketEvent(now, actor, "unanswered", found.state, mark=mark, detail=detail)
+            if not await store.add_ticket_event(connection, found.no, event):
+                return
+            await store.update_ticket(connection, escalated(found, now))
+            await self._publish(connection, escalated(found, now), event)
+        self._outbox.wake()
+
     async def remind(self, due: str, ticket: str, percent: int) -> None:
         """Record one reminder, or the breach at 100 %, if it is time; `due` is when the job was to run."""
         now = self._clock.now()
@@ -89,8 +111,17 @@ class Reminders:
         if breached:
             ticket = escalated(ticket, now)
             await store.update_ticket(connection, ticket)
-        await self._outbox.publish(connection, [ticket_fact(ticket, kind)])
-        record = AuditRecord(event.actor, f"desk:ticket:{kind}", f"ticket:{ticket.no}", detail, now)
+        await self._publish(connection, ticket, event)
+
+    async def _publish(self, connection: object, ticket: Ticket, event: TicketEvent) -> None:
+        await self._outbox.publish(connection, [ticket_fact(ticket, event.kind, event)])
+        record = AuditRecord(
+            event.actor,
+            f"desk:ticket:{event.kind}",
+            f"ticket:{ticket.no}",
+            dict(event.detail),
+            event.at,
+        )
         await self._audit.append(connection, [record])
 
 
@@ -107,5 +138,7 @@ def add_jobs(
     outbox.subscribe("handoff.requested", queues.enqueue)
     outbox.subscribe("ticket.opened", reminders.plan)
     outbox.subscribe("ticket.advanced", reminders.plan)
+    outbox.subscribe("ticket.extended", reminders.plan)
     jobs.add(REMIND, reminders.remind)
+    jobs.add(ANSWER, reminders.answer)
     jobs.every_minute("desk_reconcile", handoff.reconcile)

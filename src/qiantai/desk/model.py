@@ -150,7 +150,8 @@ def path_to(state: TicketState) -> tuple[TicketState, ...]:
 class Opening:
     """What a new ticket says; the same `key` never opens a second one.
 
-    `basis` is the policy that sets its deadline, where a law gives the matter another one than its kind has.
+    `basis` is the policy that sets its deadline, where a law gives the matter another one than its kind has. `against` are
+    the people whom it complains about: none of them handles it.
     """
 
     key: str
@@ -162,6 +163,16 @@ class Opening:
     customer: str = ""
     conversation: UUID | None = None
     basis: str = ""
+    against: tuple[str, ...] = ()
+
+
+class Outcome(StrEnum):
+    """How a matter ended for the customer."""
+
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    EXPLAINED = "explained"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +180,9 @@ class Ticket:
     """A matter to be finished by `due_at`; `span` is the length of the resolution period without pauses.
 
     `cycle` counts from 1 and grows when the ticket is reopened with a new period. With `clock_stops` the time
-    in which we wait for the customer is added to the deadline.
+    in which we wait for the customer is added to the deadline. `against` are the people it complains about. Tickets of a
+    group name their `lead`; of them at most a few are `representative` (domain §3.5). `complexity` is the longer period
+    that was granted, or empty. `outcome` and `reply` are what the customer is told at the end.
     """
 
     no: str
@@ -192,6 +205,12 @@ class Ticket:
     clock_stops: bool
     cycle: int = 1
     escalated_at: datetime | None = None
+    against: tuple[str, ...] = ()
+    lead: str | None = None
+    representative: bool = False
+    complexity: str = ""
+    outcome: str = ""
+    reply: str = ""
 
     @property
     def paused(self) -> bool:
@@ -206,6 +225,11 @@ class Ticket:
     def reached(self, percent: int) -> datetime:
         """When this share of the resolution period is used up, as long as the clock runs on."""
         return self.due_at - self.span * (100 - percent) / 100
+
+    def names(self, person: str) -> bool:
+        """Whether this person is one of those it complains about, listed or named in its words."""
+        words = f"{self.subject} {self.facts} {self.demand}"
+        return bool(person) and (person in self.against or person in words)
 
     def mark(self, percent: int) -> str:
         """The name under which a reminder of this period is kept."""

@@ -53,7 +53,8 @@ where conversation = $1 and state = 'waiting' returning conversation
 
 TICKET = (
     "no, key, kind, subject, facts, demand, contact, customer, conversation, state, state_since, priority, owner,"
-    " opened_at, first_due_at, due_at, span, clock_stops, cycle, escalated_at"
+    " opened_at, first_due_at, due_at, span, clock_stops, cycle, escalated_at,"
+    " against, lead, representative, complexity, outcome, reply"
 )
 
 LIST_TICKETS = f"""
@@ -219,7 +220,8 @@ async def update_ticket(connection: Any, ticket: Ticket) -> None:
     """Write what an advance or a breach changes."""
     await connection.execute(
         "update ticket set state = $2, state_since = $3, priority = $4, owner = $5, due_at = $6, span = $7,"
-        " cycle = $8, escalated_at = $9 where no = $1",
+        " cycle = $8, escalated_at = $9, against = $10, lead = $11, representative = $12, complexity = $13,"
+        " outcome = $14, reply = $15 where no = $1",
         ticket.no,
         ticket.state,
         ticket.state_since,
@@ -229,6 +231,12 @@ async def update_ticket(connection: Any, ticket: Ticket) -> None:
         ticket.span,
         ticket.cycle,
         ticket.escalated_at,
+        list(ticket.against),
+        ticket.lead,
+        ticket.representative,
+        ticket.complexity,
+        ticket.outcome,
+        ticket.reply,
     )
 
 
@@ -276,6 +284,14 @@ async def list_tickets(
     ]
 
 
+async def list_joined(connection: Any, lead: str) -> list[Ticket]:
+    """The tickets of a group besides its lead, in the order of opening."""
+    rows = await connection.fetch(
+        f"select {TICKET} from ticket where lead = $1 order by opened_at, no", lead
+    )
+    return [_ticket(row) for row in rows]
+
+
 async def list_ticket_events(database: Database, no: str) -> list[TicketEvent]:
     """A ticket's history in order."""
     rows = await database.fetch(
@@ -286,6 +302,8 @@ async def list_ticket_events(database: Database, no: str) -> list[TicketEvent]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
     return int(value) if isinstance(value, Priority) else value
 
 
@@ -302,6 +320,7 @@ def _entry(row: asyncpg.Record) -> QueueEntry:
 def _ticket(row: asyncpg.Record) -> Ticket:
     values: dict[str, Any] = {**row}
     span: timedelta = values.pop("span")
+    values["against"] = tuple(values["against"])
     return Ticket(
         **{**values, "state": TicketState(row["state"]), "priority": Priority(row["priority"])},
         span=span,

@@ -87,9 +87,30 @@ class Targets:
         due_at = due_after(start, value.number, value.unit, self._workdays)
         return Target(due_at, due_at - start, {value.key: value.version})
 
-    def first_response(self, priority: Priority, start: datetime) -> datetime:
-        """By when somebody must have looked at it."""
-        value = self._policies.get(f"desk.sla.{priority.name.lower()}.first_response", start)
+    def extended(self, kind: str, complexity: str, start: datetime) -> Target | None:
+        """The longer period `desk.ticket.<kind>.<complexity>` since the opening; None when the kind has no such one."""
+        value = self._policies.find(f"desk.ticket.{kind}.{complexity}.deadline", start)
+        if value is None:
+            return None
+        value = self._policies.get(str(value.value), start) if value.unit == "text" else value
+        due_at = due_after(start, value.number, value.unit, self._workdays)
+        return Target(due_at, due_at - start, {value.key: value.version})
+
+    def needs_approval(self, kind: str, complexity: str, at: datetime) -> bool:
+        """Whether a longer period is granted only by somebody who may approve it."""
+        found = self._policies.find(f"desk.ticket.{kind}.{complexity}.approval", at)
+        return found is not None and found.value == "yes"
+
+    def representatives(self, at: datetime) -> int:
+        """How many people may speak for a group."""
+        return int(self._policies.get("common.complaint.group_reps", at).number)
+
+    def first_response(self, priority: Priority, start: datetime, kind: str = "") -> datetime:
+        """By when somebody must have accepted it: the time of its kind, else of its priority."""
+        own = self._policies.find(f"desk.ticket.{kind}.first_response", start)
+        value = own or self._policies.get(f"desk.sla.{priority.name.lower()}.first_response", start)
+        if value.unit == "text":
+            value = self._policies.get(str(value.value), start)
         return due_after(start, value.number, value.unit, self._workdays)
 
     def shares(self, at: datetime) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from qiantai.customers import Actor, CustomerActor, StaffActor, actor_name
 from qiantai.desk import store
 from qiantai.desk.drafting import ALPHABET, CHARACTERS, Drafting
-from qiantai.desk.errors import NoteNeeded
+from qiantai.desk.errors import ConflictOfInterest, NoteNeeded
 from qiantai.desk.model import NEEDS_NOTE, Opening, Ticket, TicketEvent, TicketState, path_to
 from qiantai.desk.targets import Targets
 from qiantai.floor.audit import Audit, AuditRecord
@@ -61,7 +61,7 @@ class Tickets:
                 "policies": dict(target.policies),
             }
             event = TicketEvent(now, actor_name(actor), "opened", ticket.state, detail=detail)
-            await self._keep(connection, ticket, event)
+            await self.keep(connection, ticket, event)
         self._outbox.wake()
         return ticket
 
@@ -94,8 +94,19 @@ class Tickets:
             raise Forbidden
         return await store.list_ticket_events(self._database, no)
 
-    async def advance(self, actor: StaffActor, no: str, to: TicketState, note: str = "") -> Ticket:
-        """Take one step of the state table; TransitionRefused, ReopenTooLate, NoteNeeded, NotFound."""
+    async def advance(
+        self,
+        actor: StaffActor,
+        no: str,
+        to: TicketState,
+        note: str = "",
+        reply: str = "",
+        outcome: str = "",
+    ) -> Ticket:
+        """Take one step of the state table; `reply` is said to the customer, `outcome` how it ended for them.
+
+        TransitionRefused, ReopenTooLate, NoteNeeded, NotFound; ConflictOfInterest for whom the ticket complains about.
+        """
         now = self._clock.now()
         if to in NEEDS_NOTE and not note.strip():
             raise NoteNeeded(field="note", state=to.value)
@@ -103,7 +114,10 @@ class Tickets:
             before = await store.lock_ticket(connection, no.strip().upper())
             if before is None:
                 raise NotFound(ticket=no)
+            check_interest(before, actor.name)
             after = self._drafting.step(before, to, actor.staff, now)
+            if to is TicketState.RESOLVED:
+                after = replace(after, reply=erase_secrets(reply.strip()), outcome=outcome)
             await store.update_ticket(connection, after)
             event = TicketEvent(
                 now,
@@ -111,9 +125,14 @@ class Tickets:
                 "advanced",
                 to,
                 erase_secrets(note.strip()),
-                detail={"from": before.state.value, "due_at": after.due_at.isoformat()},
+                detail={
+                    "from": before.state.value,
+                    "due_at": after.due_at.isoformat(),
+                    "reply": erase_secrets(reply.strip()),
+                    "outcome": outcome,
+                },
             )
-            await self._keep(connection, after, event)
+            await self.keep(connection, after, event)
         self._outbox.wake()
         return after
 
@@ -137,15 +156,20 @@ class Tickets:
                 return _same(await store.find_ticket_by_key(connection, key), ticket)
             for step in path_to(ticket.state):
                 kind = "opened" if step is TicketState.NEW else "advanced"
-                await self._keep(connection, ticket, TicketEvent(opened, "system:seed", kind, step))
+                await self.keep(connection, ticket, TicketEvent(opened, "system:seed", kind, step))
             for event in self._drafting.past_reminders(ticket, now):
                 await store.add_ticket_event(connection, ticket.no, event)
         self._outbox.wake()
         return ticket
 
-    async def _keep(self, connection: Any, ticket: Ticket, event: TicketEvent) -> None:
+    def wake(self) -> None:
+        """Let the outbox deliver what was just kept."""
+        self._outbox.wake()
+
+    async def keep(self, connection: Any, ticket: Ticket, event: TicketEvent) -> None:
+        """Write an event of a ticket with its audit record and its fact."""
         await store.add_ticket_event(connection, ticket.no, event)
-        await self._outbox.publish(connection, [ticket_fact(ticket, event.kind)])
+        await self._outbox.publish(connection, [ticket_fact(ticket, event.kind, event)])
         detail = {"state": event.state.value, **event.detail}
         record = AuditRecord(
             event.actor, f"desk:ticket:{event.kind}", f"ticket:{ticket.no}", detail, event.at
@@ -153,9 +177,18 @@ class Tickets:
         await self._audit.append(connection, [record])
 
 
-def ticket_fact(ticket: Ticket, kind: str) -> Fact:
-    """What others hear of a ticket: `ticket.opened`, `ticket.advanced`, `ticket.reminded` or `ticket.breached`."""
+def check_interest(ticket: Ticket, person: str) -> None:
+    """ConflictOfInterest when the ticket complains about this person (domain §3.5: an independent handler)."""
+    if ticket.names(person):
+        raise ConflictOfInterest(ticket=ticket.no)
+
+
+def ticket_fact(ticket: Ticket, kind: str, event: TicketEvent | None = None) -> Fact:
+    """What others hear of a ticket: `ticket.<kind of the event>`; `at` and `reply` are the event's."""
     body = {
+        "at": event.at.isoformat() if event else None,
+        "reply": event.detail.get("reply", "") if event else "",
+        "from": event.detail.get("from") if event else None,
         "ticket": ticket.no,
         "kind": ticket.kind,
         "state": ticket.state.value,

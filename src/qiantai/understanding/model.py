@@ -27,7 +27,28 @@ HANDOFF = "human_handoff"
 
 
 ENTITY_KINDS = frozenset(
-    ["amount", "arrival_mode", "bank", "branch", "card_last4", "channel", "claim", "currency", "date", "date_range", "id_number", "other_card", "payee", "periods", "phone", "policy", "product", "product_code", "relation"]
+    [
+        "amount",
+        "arrival_mode",
+        "bank",
+        "branch",
+        "card_last4",
+        "channel",
+        "claim",
+        "currency",
+        "date",
+        "date_range",
+        "id_number",
+        "mode",
+        "other_card",
+        "payee",
+        "periods",
+        "phone",
+        "policy",
+        "product",
+        "product_code",
+        "relation",
+    ]
 )
 """What a message can bring for the slots of a flow."""
 

@@ -246,7 +246,13 @@ def _add_shares(work: Work, order: Row, price: Decimal, paid: Money) -> None:
     held = positions_of(work.documents, work.bank, work.person.id, work.now)
     found = next((row for row in held if row["code"] == order["code"]), None)
     stock = work.shared("stocks", order["code"])
-    row = found or {"code": order["code"], "name": stock["name"], "shares": 0, "cost": "0", "locked": []}
+    row = found or {
+        "code": order["code"],
+        "name": stock["name"],
+        "shares": 0,
+        "cost": "0",
+        "locked": [],
+    }
     if order["side"] == "buy":
         total = row["shares"] + order["shares"]
         cost = (Decimal(row["cost"]) * row["shares"] + paid.yuan) / total

@@ -32,7 +32,7 @@ def view_holdings(look: Look) -> list[Row]:
 
 def _held(look: Look, row: Row, facts: Mapping[str, Any]) -> Row:
     opened, known = look.bank.day(row["opened"]), valued_on(facts, look.bank.opened)
-    known = max(known, look.bank.day(int(row.get("valued", row["opened"]))))
+    known = max(known, look.bank.day(row["valued"] if "valued" in row else row["opened"]))
     today = max(valued_on(facts, local_date(look.now)), opened)
     cost, value = Money.of(row.get("cost") or row["units"]), Money.of(row["value"])
     days = [day for day in open_days(opened, today) if day > opened] or [today]

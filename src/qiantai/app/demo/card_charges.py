@@ -49,7 +49,7 @@ def charges_view(look: Look) -> list[Row]:
     shops: dict[str, Row] = {one["id"]: one for one in look.documents.list("merchants")}
     found = []
     for row in charge_rows(look.bank, look.documents, look.person):
-        shop = shops.get(row["merchant"]) or {}
+        shop: Row = shops.get(row["merchant"]) or {}
         named = {name: shop[name] for name in ("category", "brand", "brand_en") if name in shop}
         kind = "purchase" if row["kind"] == "subscription" else row["kind"]
         found.append({**named, **row, "kind": kind})

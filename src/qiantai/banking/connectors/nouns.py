@@ -31,3 +31,8 @@ def noun(system: str, name: str) -> Callable[[type[T]], type[T]]:
 def noun_of(kind: type) -> Noun:
     """The noun of a record kind; KeyError for a class that was not declared."""
     return _NOUNS[kind]
+
+
+def kind_named(name: str) -> type | None:
+    """The record kind of a noun's name, None when no kind is called so."""
+    return next((kind for kind, noun in _NOUNS.items() if noun.name == name), None)

@@ -84,14 +84,17 @@ class Boards:
             mean_assets=account.mean_assets,
             first_trade=account.first_trade,
             level=standing.level,
-            assessment_valid=standing.expires_on is not None and local_date(self._counter.clock.now()) <= standing.expires_on,
+            assessment_valid=standing.expires_on is not None
+            and local_date(self._counter.clock.now()) <= standing.expires_on,
             test_points=account.test_points.get(board),
             age=standing.customer.age,
         )
 
     def _demands(self, board: str, needs: Requirement, language: str) -> dict[str, Any]:
         words = self._counter.words
-        experience = words.get("board.experience", language, months=needs.months) if needs.months else ""
+        experience = (
+            words.get("board.experience", language, months=needs.months) if needs.months else ""
+        )
         return {
             "board": board,
             "board_text": words.get(f"stock.board.{board}", language),
@@ -99,7 +102,9 @@ class Boards:
             "experience_text": experience,
             "level": needs.level,
             "points": needs.test_points,
-            "days": str(self._counter.policies.get("securities.board.days", self._counter.clock.now())),
+            "days": str(
+                self._counter.policies.get("securities.board.days", self._counter.clock.now())
+            ),
         }
 
     def _gaps(
@@ -143,13 +148,25 @@ class Boards:
             return words.get("board.unmet" if name in found.gaps else "board.met", language)
 
         first: date | None = applicant.first_trade
-        sheet = Sheet(words, language, "sheet.securities.board", board=words.get(f"stock.board.{board}", language))
-        sheet.row("sheet.securities.mean_assets", f"{applicant.mean_assets} / {needs.assets} · {state('assets')}")
+        sheet = Sheet(
+            words,
+            language,
+            "sheet.securities.board",
+            board=words.get(f"stock.board.{board}", language),
+        )
+        sheet.row(
+            "sheet.securities.mean_assets",
+            f"{applicant.mean_assets} / {needs.assets} · {state('assets')}",
+        )
         if needs.months:
             since = first.isoformat() if first else words.get("board.none", language)
             sheet.row("sheet.securities.first_trade", f"{since} · {state('experience')}")
         own = f"C{applicant.level}" if applicant.level else words.get("board.none", language)
         sheet.row("sheet.securities.level", f"{own} / C{needs.level} · {state('level')}")
-        points = applicant.test_points if applicant.test_points is not None else words.get("board.none", language)
+        points = (
+            applicant.test_points
+            if applicant.test_points is not None
+            else words.get("board.none", language)
+        )
         sheet.row("sheet.securities.test", f"{points} / {needs.test_points} · {state('test')}")
         return sheet

@@ -48,7 +48,9 @@ class BrokerageCash:
         why = []
         if account.unsettled:
             day = account.settles_on.isoformat()
-            why.append(words.get("brokerage.why.unsettled", language, amount=account.unsettled, day=day))
+            why.append(
+                words.get("brokerage.why.unsettled", language, amount=account.unsettled, day=day)
+            )
         if account.frozen:
             why.append(words.get("brokerage.why.frozen", language, amount=account.frozen))
         if (opens := self._opens()) is not None:
@@ -77,7 +79,9 @@ class BrokerageCash:
         both = await self._both(actor)
         if isinstance(both, ActionResult):
             return both
-        way = self._ways.first(*told(request, "direction"), str(request.slots.get("direction") or ""))
+        way = self._ways.first(
+            *told(request, "direction"), str(request.slots.get("direction") or "")
+        )
         amount = amount_of(request.slots.get("amount") or "")
         if amount is None and way == "out" and self._all.first(latest(request)):
             amount = both.securities.withdrawable or None

@@ -14,6 +14,9 @@ from qiantai.floor.money import Money
 MOST_OPTIONS = 6
 SHORTEST = 2
 STOPS = re.compile(r"[（(].*?[)）]|(店|网|站|平台|会员|商户|科技|网络|服务|用品)+$")
+NUMBER = re.compile(r"(?<![\d.])\d{2,6}(?:\.\d{1,2})?(?![\d.])")
+LATIN = re.compile(r"[a-z]+(?:-[a-z]+)*")
+LONG_WORD = 5
 CHINESE = re.compile(r"[\u4e00-\u9fff]{3,}")
 
 
@@ -46,7 +49,8 @@ class Charges:
         shops = [one for one in charges if _names(one, text)]
         found: list[CardCharge] = list(shops or charges)
         narrowed = bool(shops)
-        if amount is not None:
+        amounts = [amount] if amount is not None else _sums(text, charges)
+        for amount in amounts:
             exact = [one for one in found if one.amount == amount]
             exact = exact or [one for one in charges if one.amount == amount]
             near = exact or [one for one in found if _whole(one.amount, amount)]
@@ -79,6 +83,17 @@ def recent(charges: Sequence[CardCharge], today: date, days: int) -> list[CardCh
     return [one for one in charges if one.day >= today - timedelta(days=days)]
 
 
+def _sums(text: str, charges: Sequence[CardCharge]) -> list[Money]:
+    """The bare number in a text that is the sum of a charge, to the cent or to the yuan."""
+    found = [Money.of(one) for one in NUMBER.findall(text)]
+    said = [one for one in found if any(_is(each.amount, one) for each in charges)]
+    return said[:1]
+
+
+def _is(amount: Money, said: Money) -> bool:
+    return amount == said or _whole(amount, said)
+
+
 def _whole(amount: Money, said: Money) -> bool:
     """Whether people would say this for the amount: 八百多 aside, cents are dropped."""
     return (
@@ -95,6 +110,8 @@ def _names(one: CardCharge, text: str) -> bool:
         if not short:
             continue
         if short in text or plain(name or "") in text:
+            return True
+        if any(len(word) >= LONG_WORD and word in text for word in LATIN.findall(short)):
             return True
         if CHINESE.fullmatch(short) and (short[:SHORTEST] in text or short[-SHORTEST:] in text):
             return True

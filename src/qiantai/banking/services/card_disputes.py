@@ -55,7 +55,7 @@ class CardDisputes:
     async def look(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What follows, as `finding`: explained, subscription, fee, file, or after that the customer's answer (clear, stop).
 
-        Slots charge?, amount?, date?, why?, reason?, settled?. `no_charges`, `not_listed`, `already_filed`; choices of a
+        Slots charge?, amount?, date?, why?, reason?, settled?. `no_charges`, `not_listed`, `already_filed`, `fee` when it is about one; choices of a
         charge and of a why.
         """
         seen = await self._seen(actor, request)
@@ -83,6 +83,8 @@ class CardDisputes:
             self._counter.core.records(CardDispute, actor.customer),
         )
         why = self._why(request)
+        if why == "fee" and not request.slots.get("charge"):
+            return ActionResult("fee", {})
         one = self._meant(charges, why, request)
         if isinstance(one, ActionResult):
             return one

@@ -36,13 +36,17 @@ LEADING = re.compile(r"^.*(?:住进了?|住在|送到了?|送去|去了?|到了?
 PLACE = re.compile(
     r"在([\u4e00-\u9fa5A-Za-z0-9]{2,14}?)(?=被|把|摔|跌|滑|撞|追尾|刮|蹭|剐|出了?(?:车祸|事)|发生|受伤|崴|骑|扭|烫|[,，。;；\s]|$)"
 )
-PLACE_EN = re.compile(r"\b(?:at|on|in) (?:the |my )?([A-Za-z0-9][\w' -]{2,30}?)(?=[,.;]|$| and| when| this| last| yester)")
+PLACE_EN = re.compile(
+    r"\b(?:at|on|in) (?:the |my )?([A-Za-z0-9][\w' -]{2,30}?)(?=[,.;]|$| and| when| this| last| yester)"
+)
 NO_PLACE = re.compile(
     r"医院|家里?等|你们|这里|线上|住院|^(?:hospital|claim|my |\d|(?:january|february|march|april|may|june|july|august)\b"
     r"|(?:september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
     re.IGNORECASE,
 )
-PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{4,6}(?![A-Z0-9])")
+PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{4,6}(?![A-Z0-9])"
+)
 MOST_CAUSE = 60  # characters
 
 

@@ -196,7 +196,11 @@ class ClaimReports:
         missing: Sequence[str],
         language: str,
     ) -> dict[str, Any]:
-        words, policies, now = self._counter.words, self._counter.policies, self._counter.clock.now()
+        words, policies, now = (
+            self._counter.words,
+            self._counter.policies,
+            self._counter.clock.now(),
+        )
         days = ClaimDays.of(policies, now)
         held = words.get("claim.paper_held", language)
         short = "zh" if language.startswith("zh") else "en"
@@ -227,7 +231,9 @@ class ClaimReports:
             "hospital": event.facts.hospital or none,
             "facts": event.facts.told,
             "cause": event.facts.cause,
-            "wish": words.get(f"claim.wish.{'death' if event.kind == 'death' else 'well'}", language),
+            "wish": words.get(
+                f"claim.wish.{'death' if event.kind == 'death' else 'well'}", language
+            ),
             "papers": listed,
             "count": len(listed),
             "limit_on": days.limitation(event.day, life=event.kind in LIFE).isoformat(),

@@ -122,9 +122,13 @@ class ClaimSubmission:
             "expected_on": expected.isoformat() if expected else "",
         }
         sheet = Sheet(words, language, "sheet.claims.submit")
-        sheet.row("sheet.claims.number", one.id.upper()).row("sheet.claims.policy", values["product"])
+        sheet.row("sheet.claims.number", one.id.upper()).row(
+            "sheet.claims.policy", values["product"]
+        )
         sheet.row("sheet.claims.files", len(files), "number")
-        sheet.row("sheet.claims.came", shown["came_text"]).row("sheet.claims.left", shown["left_text"])
+        sheet.row("sheet.claims.came", shown["came_text"]).row(
+            "sheet.claims.left", shown["left_text"]
+        )
         sheet.row("sheet.claims.account", account.last4)
         body = {
             "claim": one.id,

@@ -118,9 +118,7 @@ class Claims:
         for code in (f"claim.next.{one.status}.{dated}", f"claim.next.{one.status}"):
             if words.pattern(code, language) is not None:
                 days = {
-                    name: self._counter.policies.rendered(
-                        f"insurance.claim.{name}", now, language
-                    )
+                    name: self._counter.policies.rendered(f"insurance.claim.{name}", now, language)
                     for name in ("promise_days", "decide_days", "pay_days", "appeal_days")
                 }
                 return words.get(code, language, **{**values, **days})

@@ -130,19 +130,7 @@ class FundBuying:
             "risk_text": words.get("wealth.risk_notice", language, risk=one.risk) if high else "",
             "care": words.get("wealth.care.elder", language) if values["elder"] else "",
         }
-        sheet = (
-            Sheet(words, language, "sheet.fund.buy")
-            .row("sheet.fund.fund", f"{shown['fund_name']} {one.code}", strong=True)
-            .row("sheet.wealth.risk", one.risk)
-            .row("sheet.wealth.level", values["level"])
-            .money("sheet.wealth.amount", amount, strong=True)
-            .money("sheet.fund.fee", cost.fee)
-            .row("sheet.fund.priced_on", shown["priced_on"], "date")
-            .row("sheet.fund.confirmed_on", shown["confirmed_on"], "date")
-            .row("sheet.fund.visible_on", shown["visible_on"], "date")
-            .row("sheet.wealth.account", account.last4)
-            .note("sheet.fund.disclosure")
-        )
+        sheet = self._sheet(shown, amount, cost, language)
         body = {"fund": one.code, "amount": str(amount), "net": str(cost.net)}
         return Draft(
             order="funds.buy",
@@ -157,6 +145,21 @@ class FundBuying:
             sheet=sheet.data,
             amount=amount,
             policies=(*RULES, CUTOFF),
+        )
+
+    def _sheet(self, shown: dict[str, Any], amount: Money, cost: Purchase, language: str) -> Sheet:
+        return (
+            Sheet(self._counter.words, language, "sheet.fund.buy")
+            .row("sheet.fund.fund", f"{shown['fund_name']} {shown['code']}", strong=True)
+            .row("sheet.wealth.risk", shown["risk"])
+            .row("sheet.wealth.level", shown["level"])
+            .money("sheet.wealth.amount", amount, strong=True)
+            .money("sheet.fund.fee", cost.fee)
+            .row("sheet.fund.priced_on", shown["priced_on"], "date")
+            .row("sheet.fund.confirmed_on", shown["confirmed_on"], "date")
+            .row("sheet.fund.visible_on", shown["visible_on"], "date")
+            .row("sheet.wealth.account", shown["from_last4"])
+            .note("sheet.fund.disclosure")
         )
 
     async def consider(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:

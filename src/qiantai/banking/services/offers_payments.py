@@ -15,9 +15,13 @@ from qiantai.banking.services.standing import Standing
 
 def payments_offers(counter: Counter) -> Offers:
     """The reads and services of this group."""
+    parts = (_transfers(counter), _bills(counter), _abroad(counter))
+    reads = {name: read for part in parts for name, read in part.reads.items()}
+    return Offers(reads, [one for part in parts for one in part.services])
+
+
+def _transfers(counter: Counter) -> Offers:
     limits, past, standing = LimitChange(counter), PastTransfers(counter), Standing(counter)
-    bills, links, mandates = Bills(counter), QuickPays(counter), Mandates(counter)
-    exchange, abroad = Exchange(counter), Remittances(counter)
     return Offers(
         reads={
             "limits.look": limits.look,
@@ -25,12 +29,6 @@ def payments_offers(counter: Counter) -> Offers:
             "transfers.wrong": past.wrong,
             "transfers.schedule.look": standing.look,
             "transfers.scheduled": standing.listed,
-            "bills.look": bills.look,
-            "quickpay.look": links.look,
-            "mandates.look": mandates.look,
-            "charges.duplicates": Duplicates(counter).find,
-            "fx.look": exchange.look,
-            "remittances.look": abroad.look,
         },
         services=(
             _service("limits.raise", "card amount", limits.raised, "limit", "limit_done"),
@@ -52,6 +50,20 @@ def payments_offers(counter: Counter) -> Offers:
                 "standing_order",
                 "standing_ended",
             ),
+        ),
+    )
+
+
+def _bills(counter: Counter) -> Offers:
+    bills, links, mandates = Bills(counter), QuickPays(counter), Mandates(counter)
+    return Offers(
+        reads={
+            "bills.look": bills.look,
+            "quickpay.look": links.look,
+            "mandates.look": mandates.look,
+            "charges.duplicates": Duplicates(counter).find,
+        },
+        services=(
             _service("bills.pay", "kind bill amount from_account", bills.bill, "bill", "bill_paid"),
             _service("bills.topup", "phone amount from_account", bills.topup, "bill", "bill_paid"),
             _service(
@@ -65,6 +77,15 @@ def payments_offers(counter: Counter) -> Offers:
                 "mandate_ended",
                 money=False,
             ),
+        ),
+    )
+
+
+def _abroad(counter: Counter) -> Offers:
+    exchange, abroad = Exchange(counter), Remittances(counter)
+    return Offers(
+        reads={"fx.look": exchange.look, "remittances.look": abroad.look},
+        services=(
             _service(
                 "fx.exchange",
                 "side currency amount purpose from_account",

@@ -39,7 +39,10 @@ def securities_offers(counter: Counter) -> Offers:
             _service("brokerage.margin_open", "", accounts.margin, "margin_filed"),
             _service("brokerage.password", "which", accounts.password, "password_sent"),
             _service(
-                "brokerage.statement", "date_range date kind", accounts.statement, "statement_ordered"
+                "brokerage.statement",
+                "date_range date kind",
+                accounts.statement,
+                "statement_ordered",
             ),
             _service("boards.open", "board", boards.draft, "board_opened"),
         ),

@@ -119,21 +119,6 @@ class Remittances:
             "papers": papers,
             "sum_text": f"{one.currency} {amount}",
         }
-        sheet = (
-            Sheet(words, language, "sheet.payments.remit")
-            .row("sheet.payments.payee", f"{one.name} {one.last4}", strong=True)
-            .row("sheet.payments.country", shown["country"])
-            .row("sheet.payments.bank", f"{one.bank} {one.swift}")
-            .row("sheet.payments.foreign", shown["sum_text"], strong=True)
-            .row("sheet.payments.rate", shown["rate"], "number")
-            .money("sheet.payments.yuan", yuan)
-            .money("sheet.payments.fee", fee)
-            .row("sheet.payments.purpose", purpose_text)
-            .row("sheet.payments.papers", papers)
-            .row("sheet.payments.account", account.last4)
-            .row("sheet.payments.left_usd", shown["left_usd"], "number")
-            .note("sheet.payments.remit_note", cutoff=shown["cutoff"], arrival=shown["arrival"])
-        )
         body = {"payee": one.id, "currency": one.currency, "amount": str(amount), "yuan": str(yuan)}
         rest = {"fee": str(fee), "usd": str(dollars), "account": account.id, "purpose": purpose}
         return Draft(
@@ -141,11 +126,31 @@ class Remittances:
             body={**body, **rest},
             shown=shown,
             subject=account.id,
-            sheet=sheet.data,
+            sheet=self._sheet(one, yuan, fee, shown, language),
             amount=yuan + fee,
             facts={"payee": {"known": True, "trusted": True, "own": False}},
             policies=(QUOTA, SPLIT, FEE_RATIO, FEE_MIN),
         )
+
+    def _sheet(
+        self, one: OverseasPayee, yuan: Money, fee: Money, shown: dict[str, Any], language: str
+    ) -> dict[str, Any]:
+        sheet = (
+            Sheet(self._counter.words, language, "sheet.payments.remit")
+            .row("sheet.payments.payee", f"{one.name} {one.last4}", strong=True)
+            .row("sheet.payments.country", shown["country"])
+            .row("sheet.payments.bank", f"{one.bank} {one.swift}")
+            .row("sheet.payments.foreign", shown["sum_text"], strong=True)
+            .row("sheet.payments.rate", shown["rate"], "number")
+            .money("sheet.payments.yuan", yuan)
+            .money("sheet.payments.fee", fee)
+            .row("sheet.payments.purpose", shown["purpose_text"])
+            .row("sheet.payments.papers", shown["papers"])
+            .row("sheet.payments.account", shown["from_last4"])
+            .row("sheet.payments.left_usd", shown["left_usd"], "number")
+            .note("sheet.payments.remit_note", cutoff=shown["cutoff"], arrival=shown["arrival"])
+        )
+        return sheet.data
 
     def _left(self, known: Market) -> Decimal:
         quota = Decimal(self._counter.policies.get(QUOTA, self._counter.clock.now()))

@@ -37,7 +37,11 @@ class SalesDisputes:
     def _shown(
         self, policy: PolicyDetail, sale: SaleRecord | None, language: str
     ) -> dict[str, Any]:
-        words, policies, now = self._counter.words, self._counter.policies, self._counter.clock.now()
+        words, policies, now = (
+            self._counter.words,
+            self._counter.policies,
+            self._counter.clock.now(),
+        )
         unknown = words.get("claim.not_said", language)
         recorded = "yes" if sale is not None and sale.recorded else "no"
         keep = "short_keep" if not policy.long else "long_keep"

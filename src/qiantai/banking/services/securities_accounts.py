@@ -45,7 +45,9 @@ class SecuritiesAccounts:
         self._witness = Hearing(counter.words, "witness", ("face", "video"))
         self._leaving = Hearing(counter.words, "leaving", ("move", "close"))
         self._passwords = Hearing(counter.words, "trading_password", ("both", "fund", "trading"))
-        self._papers = Hearing(counter.words, "securities_paper", ("profit", "trades", "assets", "statement"))
+        self._papers = Hearing(
+            counter.words, "securities_paper", ("profit", "trades", "assets", "statement")
+        )
         self._stamped = Hearing(counter.words, "securities_stamp", ("stamp",))
 
     async def open(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
@@ -128,7 +130,9 @@ class SecuritiesAccounts:
         if account is None:
             return NO_ACCOUNT
         way = self._leaving.first(*told(request, "way"))
-        days = self._counter.policies.rendered("securities.close.days", self._counter.clock.now(), language)
+        days = self._counter.policies.rendered(
+            "securities.close.days", self._counter.clock.now(), language
+        )
         if way is None:
             return ActionResult("way_needed", {"days": days})
         if any((one.kind, one.status) == (way, "review") for one in asked):
@@ -177,7 +181,10 @@ class SecuritiesAccounts:
             core.records(MarginAccount, actor.customer),
             core.records(SecuritiesApplication, actor.customer),
         )
-        assets, months = policies.money("securities.margin.assets", now), policies.whole("securities.margin.experience", now)
+        assets, months = (
+            policies.money("securities.margin.assets", now),
+            policies.whole("securities.margin.experience", now),
+        )
         values = {
             "assets": str(assets),
             "months": months,
@@ -194,8 +201,15 @@ class SecuritiesAccounts:
         enough = account.mean_assets.yuan >= assets.yuan
         experienced = first is not None and months_after(first, months) <= local_date(now)
         facts = [
-            words.get(f"margin.assets_{'met' if enough else 'short'}", language, mean=account.mean_assets, assets=assets),
-            words.get(f"margin.months_{'met' if experienced else 'short'}", language, months=months),
+            words.get(
+                f"margin.assets_{'met' if enough else 'short'}",
+                language,
+                mean=account.mean_assets,
+                assets=assets,
+            ),
+            words.get(
+                f"margin.months_{'met' if experienced else 'short'}", language, months=months
+            ),
         ]
         sheet = Sheet(words, language, "sheet.securities.margin_open")
         for fact in facts:
@@ -225,7 +239,14 @@ class SecuritiesAccounts:
         )
         body = {"which": which, "minutes": self._counter.policies.whole(RESET_MINUTES, now)}
         shown = {"which": which, "which_text": text, "valid": valid, "phone": mask(customer.phone)}
-        return Draft("brokerage.password", body, shown, account.id, sheet=sheet.data, policies=(RESET_MINUTES,))
+        return Draft(
+            "brokerage.password",
+            body,
+            shown,
+            account.id,
+            sheet=sheet.data,
+            policies=(RESET_MINUTES,),
+        )
 
     async def statement(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots date_range?, date?, kind?: a file to the verified address; last year unless a time is said.

@@ -39,10 +39,14 @@ class SecuritiesReports:
         )
         orders = await self._counter.core.records(StockOrder, actor.customer)
         recent = "; ".join(
-            f"{one.id} {minute(one.at)} {one.side} {one.code} {one.shares}" for one in orders[:SHOWN]
+            f"{one.id} {minute(one.at)} {one.side} {one.code} {one.shares}"
+            for one in orders[:SHOWN]
         )
         facts = "\n".join(part for part in (reason, when, recent) if part)
-        return ActionResult("ok", {"subject": subject, "facts": facts})
+        days = self._counter.policies.rendered(
+            "securities.complaint.close_days", self._counter.clock.now(), language
+        )
+        return ActionResult("ok", {"subject": subject, "facts": facts, "close_days": days})
 
     async def advice(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Slots facts?: `paid` when money has left already, else `ok`."""

@@ -39,7 +39,7 @@ class Sheet:
         return self.row(label, amount, "money", strong=strong)
 
     def table(self, columns: Columns, rows: Sequence[Sequence[Any]]) -> "Sheet":
-        """Add a table: columns as (label code, kind), rows of as many values."""
+        """Add a table: columns as (label code, kind of value), rows of as many values."""
         self._data["table"] = {
             "columns": [{"label": self._label(label), "kind": kind} for label, kind in columns],
             "rows": [
@@ -71,6 +71,6 @@ class Sheet:
     def _label(self, code: str) -> str:
         return self._words.get(code, self._language)
 
-    def _text(self, value: Any, kind: Kind) -> str:
+    def _text(self, value: Any, kind: str) -> str:
         text = str(value)
         return traditional(text) if kind == "text" and self._language == "zh-Hant" else text

@@ -1,5 +1,6 @@
 """Transfers that are made by themselves on a day to come or again and again, to a payee whom the customer has registered."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -95,15 +96,6 @@ class Standing:
             "fee": str(policies.money("transfer.fee.other_bank", now)),
             "retry": policies.rendered("transfer.schedule.retry", now, language),
         }
-        sheet = (
-            Sheet(words, language, "sheet.payments.standing")
-            .row("sheet.payments.payee", shown["payee_masked"])
-            .row("sheet.payments.bank", f"{payee.bank} {payee.last4}")
-            .money("sheet.payments.amount", amount, strong=True)
-            .row("sheet.payments.cycle", f"{shown['cycle_text']} {shown['times_text']}".strip())
-            .row("sheet.payments.first_on", first.isoformat(), "date")
-            .row("sheet.payments.account", account.last4)
-        )
         receiver = {"name": payee.name, "bank": payee.bank, "last4": payee.last4}
         body = {"account": account.id, "payee": receiver, "amount": str(amount)}
         return Draft(
@@ -111,13 +103,25 @@ class Standing:
             body={**body, "cycle": cycle.code, "times": times},
             shown=shown,
             subject=account.id,
-            sheet=sheet.data,
+            sheet=self._sheet(shown, amount, language),
             facts={
                 "amount": amount.yuan,
                 "payee": {"known": True, "trusted": payee.trusted, "own": False},
             },
             policies=("transfer.schedule.max_term", "transfer.fee.other_bank"),
         )
+
+    def _sheet(self, shown: Mapping[str, Any], amount: Money, language: str) -> dict[str, Any]:
+        sheet = (
+            Sheet(self._counter.words, language, "sheet.payments.standing")
+            .row("sheet.payments.payee", shown["payee_masked"])
+            .row("sheet.payments.bank", f"{shown['payee_bank']} {shown['payee_last4']}")
+            .money("sheet.payments.amount", amount, strong=True)
+            .row("sheet.payments.cycle", f"{shown['cycle_text']} {shown['times_text']}".strip())
+            .row("sheet.payments.first_on", shown["first_on"], "date")
+            .row("sheet.payments.account", shown["from_last4"])
+        )
+        return sheet.data
 
     async def listed(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """The standing orders that run or are paused; `none` without any."""

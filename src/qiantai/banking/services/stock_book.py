@@ -45,7 +45,9 @@ class StockBook:
         if await account_of(self._counter, actor) is None:
             return NO_ACCOUNT
         orders, stocks = await self._orders(actor)
-        found = [one for one in self._narrowed(orders, stocks, request) if self._within(one, request)]
+        found = [
+            one for one in self._narrowed(orders, stocks, request) if self._within(one, request)
+        ]
         if not found:
             return ActionResult("none_then" if orders else "none", {})
         rows = [self._row(one, stocks, request.language) for one in found[:SHOWN]]
@@ -59,7 +61,14 @@ class StockBook:
                 ("sheet.securities.status", "text"),
             ),
             [
-                [r["stock_name"], r["side_text"], r["price_text"], r["shares"], r["filled"], r["status_text"]]
+                [
+                    r["stock_name"],
+                    r["side_text"],
+                    r["price_text"],
+                    r["shares"],
+                    r["filled"],
+                    r["status_text"],
+                ]
                 for r in rows
             ],
         )
@@ -106,7 +115,10 @@ class StockBook:
         rows = [self._row(one, stocks, request.language) for one in found or waiting]
         words = self._counter.words
         options = [
-            {"value": row["order"], "label": words.get("stock.order.label", request.language, **row)}
+            {
+                "value": row["order"],
+                "label": self._label(row, request.language),
+            }
             for row in rows
         ]
         every = {
@@ -131,10 +143,10 @@ class StockBook:
         words = self._counter.words
         back = sum((one.reserved for one in chosen), ZERO)
         text = "、" if language.startswith("zh") else "; "
-        labels = text.join(words.get("stock.order.label", language, **row) for row in rows)
+        labels = text.join(self._label(row, language) for row in rows)
         sheet = Sheet(words, language, "sheet.securities.cancel")
         for row in rows:
-            sheet.row("sheet.securities.order_one", words.get("stock.order.label", language, **row))
+            sheet.row("sheet.securities.order_one", self._label(row, language))
         if back:
             sheet.money("sheet.securities.freed", back, strong=True)
         freed = words.get("stock.cancel.freed", language, amount=back) if back else ""
@@ -146,6 +158,11 @@ class StockBook:
         }
         body = {"orders": [one.id for one in chosen]}
         return Draft("stocks.cancel", body, shown, subject, sheet=sheet.data)
+
+    def _label(self, row: dict[str, Any], language: str) -> str:
+        names = ("side_text", "stock_name", "left", "price_text")
+        fields = {name: row[name] for name in names}
+        return self._counter.words.get("stock.order.label", language, **fields)
 
     def _narrowed(
         self, orders: Sequence[StockOrder], stocks: dict[str, Stock], request: ActionRequest
@@ -170,7 +187,11 @@ class StockBook:
     def _row(self, one: StockOrder, stocks: dict[str, Stock], language: str) -> dict[str, Any]:
         words = self._counter.words
         stock = stocks.get(one.code)
-        price = words.get("stock.price.market", language) if one.price is None else price_text(one.price)
+        price = (
+            words.get("stock.price.market", language)
+            if one.price is None
+            else price_text(one.price)
+        )
         return {
             "order": one.id,
             "code": one.code,

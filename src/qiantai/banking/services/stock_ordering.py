@@ -101,9 +101,13 @@ class StockOrdering:
             return stock
         positions = await self._counter.core.records(StockPosition, actor.customer)
         if stock is None and side == "sell" and positions:
-            return self._choice([one for one in stocks if one.code in {p.code for p in positions}], request)
+            return self._choice(
+                [one for one in stocks if one.code in {p.code for p in positions}], request
+            )
         found = self._merged(stock, side, positions, texts, request)
-        return ActionResult("ok", {**found, **self._told(stock, found, account, positions, request.language)})
+        return ActionResult(
+            "ok", {**found, **self._told(stock, found, account, positions, request.language)}
+        )
 
     def _texts(self, request: ActionRequest) -> list[str]:
         said = (request.slots.get("revision"), latest(request))
@@ -111,7 +115,7 @@ class StockOrdering:
 
     def _stock(
         self, stocks: Sequence[Stock], texts: Sequence[str], request: ActionRequest
-    ) -> Stock | None | ActionResult:
+    ) -> Stock | ActionResult | None:
         """The stock meant, None when none is named, or why it is unclear."""
         for text in (*texts, str(request.slots.get("code") or "")):
             found = stocks_named(stocks, text)
@@ -141,7 +145,9 @@ class StockOrdering:
     ) -> dict[str, Any]:
         """Shares and price: a correction first, then the last message, then what was answered before."""
         revised = request.slots.get("revision")
-        found = [answer(text, stock, None) if text == revised else heard(text, stock) for text in texts]
+        found = [
+            answer(text, stock, None) if text == revised else heard(text, stock) for text in texts
+        ]
         kept = self._kept(stock, request)
         shares = next((one.shares for one in (*found, kept) if one.shares is not None), None)
         price = next((str(one.price) for one in (*found, kept) if one.price is not None), None)
@@ -300,7 +306,11 @@ class StockOrdering:
         words, order = self._counter.words, case.order
         side = words.get(f"stock.side.{order.side}", language)
         name = stock_name(case.stock, language)
-        price = price_text(order.price) if order.price is not None else words.get("stock.price.market", language)
+        price = (
+            price_text(order.price)
+            if order.price is not None
+            else words.get("stock.price.market", language)
+        )
         sends = minute(case.sends_at) if case.sends_at else ""
         need = amount + costs if order.side == "buy" else amount - costs
         return {
@@ -318,8 +328,12 @@ class StockOrdering:
             "band_text": f"{price_text(band[0])} – {price_text(band[1])}" if band else "",
             "queued": case.sends_at is not None,
             "sends_at": sends,
-            "when_text": words.get("stock.when.queued", language, at=sends) if sends else words.get("stock.when.now", language),
-            "sum_text": words.get("stock.order.sum", language, side=side, name=name, shares=order.shares),
+            "when_text": words.get("stock.when.queued", language, at=sends)
+            if sends
+            else words.get("stock.when.now", language),
+            "sum_text": words.get(
+                "stock.order.sum", language, side=side, name=name, shares=order.shares
+            ),
         }
 
     def _sheet(self, case: _Case, shown: dict[str, Any], language: str) -> Sheet:

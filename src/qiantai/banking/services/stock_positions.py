@@ -46,7 +46,9 @@ class StockPositions:
             return NO_ACCOUNT
         held = await self._counter.core.records(StockPosition, actor.customer)
         stocks = {one.code: one for one in await listed(self._counter)}
-        named = stocks_named(list(stocks.values()), f"{latest(request)} {request.slots.get('code') or ''}")
+        named = stocks_named(
+            list(stocks.values()), f"{latest(request)} {request.slots.get('code') or ''}"
+        )
         wanted = {one.code for one in named}
         if not held:
             return ActionResult("none", {"available": str(account.available)})
@@ -61,14 +63,18 @@ class StockPositions:
         shown = [{k: v for k, v in row.items() if not k.startswith("_")} for row in rows]
         assets = str(value + account.available)
         values = {**shown[0], "positions": shown, "count": len(shown), **totals, "assets": assets}
-        return ActionResult("ok", {**values, "available": str(account.available)}, card("sheet", **sheet.data))
+        return ActionResult(
+            "ok", {**values, "available": str(account.available)}, card("sheet", **sheet.data)
+        )
 
     def _position(
         self, one: StockPosition, stocks: dict[str, Stock], language: str
     ) -> dict[str, Any]:
         gain = Money.of((one.price - one.cost) * one.shares)
         today = Money.of((one.price - one.previous_close) * one.shares)
-        part = ((one.price / one.cost - 1) * 100).quantize(TENTH, ROUND_HALF_UP) if one.cost else None
+        part = (
+            ((one.price / one.cost - 1) * 100).quantize(TENTH, ROUND_HALF_UP) if one.cost else None
+        )
         name = stock_name(stocks[one.code], language) if one.code in stocks else one.name
         locked = one.shares - one.available
         lock = self._counter.words.get("stock.locked", language, shares=locked) if locked else ""
@@ -106,12 +112,21 @@ class StockPositions:
                 ("sheet.securities.gain", "text"),
             ),
             [
-                [r["stock_name"], r["shares"], r["sellable"], r["cost"], r["price"], f"{r['gain']} ({r['percent']})"]
+                [
+                    r["stock_name"],
+                    r["shares"],
+                    r["sellable"],
+                    r["cost"],
+                    r["price"],
+                    f"{r['gain']} ({r['percent']})",
+                ]
                 for r in rows
             ],
         )
         points = [(row["stock_name"], row["_gain"].yuan) for row in rows]
-        return sheet.chart("bars", "sheet.securities.gain_chart", points).note("sheet.securities.position_note")
+        return sheet.chart("bars", "sheet.securities.gain_chart", points).note(
+            "sheet.securities.position_note"
+        )
 
     async def fees(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """The customer's rates and what they cost on an example; `no_account` with the default rates."""
@@ -141,10 +156,13 @@ class StockPositions:
             return NO_ACCOUNT
         rows = await self._counter.core.records(Dividend, actor.customer)
         stocks = {one.code: one for one in await listed(self._counter)}
-        named = stocks_named(list(stocks.values()), f"{latest(request)} {request.slots.get('code') or ''}")
+        named = stocks_named(
+            list(stocks.values()), f"{latest(request)} {request.slots.get('code') or ''}"
+        )
         found = [one for one in rows if not named or one.code in {stock.code for stock in named}]
+        rule = self._rule(request.language)
         if not found:
-            return ActionResult("none", {})
+            return ActionResult("none", rule)
         found.sort(key=lambda one: one.pay_on, reverse=True)
         shown = [self._dividend(one, stocks, request.language) for one in found]
         columns = (
@@ -162,14 +180,26 @@ class StockPositions:
                 for r in shown
             ],
         )
-        return ActionResult("ok", {**shown[0], "dividends": shown}, card("sheet", **sheet.data))
+        return ActionResult(
+            "ok", {**rule, **shown[0], "dividends": shown}, card("sheet", **sheet.data)
+        )
+
+    def _rule(self, language: str) -> dict[str, str]:
+        now, policies = self._counter.clock.now(), self._counter.policies
+        names = ("short", "mid", "long")
+        return {
+            f"tax_{name}": policies.rendered(f"securities.tax.dividend_{name}", now, language)
+            for name in names
+        }
 
     def _dividend(self, one: Dividend, stocks: dict[str, Stock], language: str) -> dict[str, Any]:
         words, today = self._counter.words, local_date(self._counter.clock.now())
         gross = Money.of(one.per_share * one.shares)
         paid = one.pay_on <= today
         values = {
-            "stock_name": stock_name(stocks[one.code], language) if one.code in stocks else one.name,
+            "stock_name": stock_name(stocks[one.code], language)
+            if one.code in stocks
+            else one.name,
             "per_share": price_text(one.per_share),
             "shares": str(one.shares),
             "gross": str(gross),
@@ -177,13 +207,19 @@ class StockPositions:
             "ex_on": one.ex_on.isoformat(),
             "pay_on": one.pay_on.isoformat(),
         }
-        state = words.get("stock.dividend.paid" if paid else "stock.dividend.due", language, **values)
+        state = words.get(
+            "stock.dividend.paid" if paid else "stock.dividend.due", language, **values
+        )
         tax = self._tax(one, gross, today, language)
         return {**values, "state_text": state, "tax_text": tax}
 
     def _tax(self, one: Dividend, gross: Money, today: date, language: str) -> str:
         """The tax of a sale today: a month or less, up to a year, longer (财税〔2015〕101号)."""
-        policies, now, words = self._counter.policies, self._counter.clock.now(), self._counter.words
+        policies, now, words = (
+            self._counter.policies,
+            self._counter.clock.now(),
+            self._counter.words,
+        )
         if today > months_after(one.held_from, YEAR):
             return words.get("stock.dividend.tax_none", language)
         key = SHORT if today <= months_after(one.held_from, 1) else MID
@@ -193,7 +229,11 @@ class StockPositions:
 
     async def margin(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """How the margin account stands; `none` with the lines of the contract, `no_account`."""
-        now, policies, language = self._counter.clock.now(), self._counter.policies, request.language
+        now, policies, language = (
+            self._counter.clock.now(),
+            self._counter.policies,
+            request.language,
+        )
         lines = {
             "close_line": policies.rendered("securities.margin.close_line", now, language),
             "watch_line": policies.rendered("securities.margin.warn_line", now, language),
@@ -207,7 +247,9 @@ class StockPositions:
             return ActionResult("none", lines)
         one = rows[0]
         found = margin(one.collateral, one.debt, MarginLines.of(policies, now))
-        ratio = "" if found.ratio is None else f"{(found.ratio * 100).quantize(TENTH, ROUND_HALF_UP)}%"
+        ratio = (
+            "" if found.ratio is None else f"{(found.ratio * 100).quantize(TENTH, ROUND_HALF_UP)}%"
+        )
         values = {
             **lines,
             "ratio": ratio,

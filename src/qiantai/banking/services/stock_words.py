@@ -22,8 +22,12 @@ YUAN = re.compile(
     rf"(?:[¥￥]\s*)?({NUMBER})\s*(?:块|元|yuan|rmb)(?:钱)?"
     rf"(?:(零?{DIGIT}|\d{{1,2}})(?![\d股手百千万十点.])(?:毛|角)?(?:({DIGIT}|\d)分?(?![\d股手百千万]))?)?"
 )
-NAMED = re.compile(rf"(?:限价|限|挂|价格|价|@|\bat\b|¥|￥)\s*(?:价|在|为|成|到|是|改成)?\s*({NUMBER})")
-DECIMAL = re.compile(r"(?<![\d.])(\d+\.\d{1,3}|[一二三四五六七八九十]+点[零一二三四五六七八九]+)(?![\d%％股手])")
+NAMED = re.compile(
+    rf"(?:限价|限|挂|价格|价|@|\bat\b|¥|￥)\s*(?:价|在|为|成|到|是|改成)?\s*({NUMBER})"
+)
+DECIMAL = re.compile(
+    r"(?<![\d.])(\d+\.\d{1,3}|[一二三四五六七八九十]+点[零一二三四五六七八九]+)(?![\d%％股手])"
+)
 BARE = re.compile(rf"({NUMBER})")
 WHOLE = {"万": 10000, "千": 1000, "百": 100}
 LOT = 100
@@ -123,7 +127,9 @@ def _cents(tenths: str | None, cents: str | None) -> Decimal:
     """毛 and 分 behind the yuan: 5块3 is 5.30, 5块38 and 五块三毛八 are 5.38, 五块零六 is 5.06."""
     if not tenths:
         return Decimal(0)
-    digits = "".join(str(number_of(one) or 0) for one in (tenths[-1:] if tenths[0] == "零" else tenths))
+    digits = "".join(
+        str(number_of(one) or 0) for one in (tenths[-1:] if tenths[0] == "零" else tenths)
+    )
     if tenths[0] == "零":
         return Decimal(digits) / 100
     if len(digits) == 2:

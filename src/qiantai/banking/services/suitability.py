@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from qiantai.banking.actions import ActionResult
 from qiantai.banking.connectors.base import Customer
@@ -18,8 +18,8 @@ from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
 from qiantai.floor.money import Money
 from qiantai.risk import Investor, Offer, Suitability, SuitabilityRules, decide
-from qiantai.risk.suitability import Regime
 
+Regime = Literal["fund", "wealth"]
 THINK, DECIDE = "fund.suit.think", "fund.suit.decide"
 RULES = tuple(
     f"risk.suitability.{name}"

@@ -1,5 +1,6 @@
 """Buys bank wealth products: never above the level, at least the minimum, with term, fees and the mandatory words first."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from qiantai.banking.services.shelf import CUTOFF, Shelf, called, name, named
 from qiantai.banking.services.suitability import RULES, Gate
 from qiantai.customers import CustomerActor
 from qiantai.floor.money import Money
+
+FEES = ("manage", "sales")
 
 
 class WealthBuying:
@@ -90,7 +93,7 @@ class WealthBuying:
         values: dict[str, Any],
         language: str,
     ) -> Draft:
-        words, now = self._counter.words, self._counter.clock.now()
+        words = self._counter.words
         days = self._counter.calendars.get("exchange")
         placed = self._shelf.trade_day()
         opened = plus(days, placed, 1)
@@ -105,25 +108,8 @@ class WealthBuying:
             "ends_on": ends.isoformat() if one.closed_days else "",
             "care": care,
         }
-        sheet = (
-            Sheet(words, language, "sheet.wealth.buy")
-            .row("sheet.wealth.product", shown["product_name"], strong=True)
-            .row("sheet.wealth.risk", one.risk)
-            .row("sheet.wealth.level", values["level"])
-            .money("sheet.wealth.amount", amount, strong=True)
-            .row("sheet.wealth.term", shown["term"])
-            .row("sheet.wealth.benchmark", shown["benchmark"])
-            .row("sheet.wealth.opened_on", shown["opened_on"], "date")
-            .row("sheet.wealth.ends_on", shown["ends_on"], "date")
-            .row("sheet.wealth.account", account.last4)
-            .note("sheet.wealth.disclosure")
-        )
-        keys = []
-        for kind in ("manage", "sales"):
-            key = f"wealth.fee.{one.risk.lower()}_{kind}"
-            keys.append(key)
-            fee = self._counter.policies.rendered(key, now, language)
-            sheet.row(f"sheet.wealth.fee_{kind}", words.get("wealth.yearly", language, rate=fee))
+        keys = [f"wealth.fee.{one.risk.lower()}_{kind}" for kind in FEES]
+        sheet = self._sheet(shown, amount, keys, language)
         body = {"product": one.code, "amount": str(amount), "account": account.id}
         return Draft(
             order="wealth.buy",
@@ -134,3 +120,25 @@ class WealthBuying:
             amount=amount,
             policies=(*RULES, CUTOFF, *keys),
         )
+
+    def _sheet(
+        self, shown: dict[str, Any], amount: Money, keys: Sequence[str], language: str
+    ) -> Sheet:
+        words, now = self._counter.words, self._counter.clock.now()
+        sheet = (
+            Sheet(words, language, "sheet.wealth.buy")
+            .row("sheet.wealth.product", shown["product_name"], strong=True)
+            .row("sheet.wealth.risk", shown["risk"])
+            .row("sheet.wealth.level", shown["level"])
+            .money("sheet.wealth.amount", amount, strong=True)
+            .row("sheet.wealth.term", shown["term"])
+            .row("sheet.wealth.benchmark", shown["benchmark"])
+            .row("sheet.wealth.opened_on", shown["opened_on"], "date")
+            .row("sheet.wealth.ends_on", shown["ends_on"], "date")
+            .row("sheet.wealth.account", shown["from_last4"])
+            .note("sheet.wealth.disclosure")
+        )
+        for kind, key in zip(FEES, keys, strict=True):
+            fee = self._counter.policies.rendered(key, now, language)
+            sheet.row(f"sheet.wealth.fee_{kind}", words.get("wealth.yearly", language, rate=fee))
+        return sheet
