@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.stories.strict.packs import strict_packs
+from tests.strict.packs import strict_packs
 
 from qiantai.app.commands import play_stories
 
-STORIES = sorted((Path(__file__).resolve().parents[1] / "stories" / "strict").glob("*.yaml"))
+STORIES = sorted((Path(__file__).resolve().parents[1] / "strict").glob("*.yaml"))
 
 
 def test_every_story_of_the_strict_institution_ends_as_it_is_told(

@@ -307,7 +307,7 @@ async def test_bank_transfers_keep_their_hours_and_leave_the_unsettled(parts: An
 async def test_a_permission_names_every_condition_that_is_missing(parts: Any) -> None:
     found = await Boards(counter(parts)).look(WHO, asked("开北交所"))
     assert found.outcome == "missing"
-    assert "236600.00" in found.values["gaps"][0]["text"]
+    assert "236,600.00" in found.values["gaps"][0]["text"]
     assert len(found.values["gaps"]) == 2
     assert (await Boards(counter(parts)).look(WHO, asked("开创业板"))).outcome == "ok"
     assert (await Boards(counter(parts)).look(WHO, asked("开科创板"))).outcome == "held"

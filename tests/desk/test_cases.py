@@ -12,8 +12,8 @@ from qiantai.desk.errors import (
     ApprovalNeeded,
     ConflictOfInterest,
     GroupFull,
-    NotExtendable,
     NoteNeeded,
+    NotExtendable,
     NotJoinable,
     TransitionRefused,
 )
@@ -256,7 +256,8 @@ async def test_the_customer_is_told_each_step_once_with_the_letter_at_the_end(
     _, _, final = house.telling.said[2]
     assert asked["asked"] == "上个月的账单截图"
     assert all(words in final["letter"] for words in (ticket.no, "属实", "多扣的200元", "12378"))
-    assert "内部备注" not in str(house.telling.said) and "重复入账" not in str(house.telling.said)
+    assert "内部备注" not in str(house.telling.said)
+    assert "重复入账" not in str(house.telling.said)
 
 
 async def test_each_regime_names_its_own_outside_line(house: House) -> None:

@@ -21,7 +21,9 @@ async def given(house: House, no: str) -> list[str]:
     """What the targets gave this ticket, in order."""
     await house.pass_time()
     events = await house.tickets.list_events(ZHENG, no)
-    return [f"{event.kind} {event.detail['percent']}" for event in events if "percent" in event.detail]
+    return [
+        f"{event.kind} {event.detail['percent']}" for event in events if "percent" in event.detail
+    ]
 
 
 async def walk(house: House, no: str, to: TicketState, start: TicketState = S.NEW) -> None:

@@ -237,6 +237,34 @@ async def test_a_ticket_is_worked_on_over_http(office: Office) -> None:
     assert (await zheng.get("/tickets/CP20261122-000000"))[0] == 404
 
 
+async def test_cases_are_run_over_http(office: Office) -> None:
+    zheng, gao = office["s004"], office["s010"]
+    asked = {"key": "from-branch-1", "kind": "complaint", "customer": "c001", "subject": "年费"}
+    (status, one), (_, again) = (
+        await zheng.post("/tickets", asked),
+        await zheng.post("/tickets", asked),
+    )
+    assert (status, one["no"], one["days_left"]) == (200, again["no"], 15)
+    assert (await zheng.post("/tickets", {**asked, "key": "k-unknown", "kind": "x"}))[0] == 422
+    path = f"/tickets/{one['no']}"
+    longer = {"complexity": "very_complex", "why": "跨省调取"}
+    status, refused = await zheng.post(f"{path}/extend", longer)
+    assert (status, refused["code"]) == (403, "approval_needed")
+    status, full = await gao.post(f"{path}/extend", longer)
+    assert (status, full["days_left"], full["complexity"]) == (200, 60, "very_complex")
+    _, second = await zheng.post("/tickets", {**asked, "key": "from-branch-2"})
+    await zheng.post(f"/tickets/{second['no']}/join", {"lead": one["no"], "representative": True})
+    assert (await zheng.get(path))[1]["joined"] == [second["no"]]
+    assert (await zheng.post(f"{path}/assign", {"staff": "s004"}))[0] == 403
+    assert (await gao.post(f"{path}/assign", {"staff": "nobody"}))[0] == 404
+    await zheng.post("/agents/me/state", {"state": "ready"})
+    assert (await gao.post(f"{path}/assign", {"staff": "s004"}))[1]["owner"] == "s004"
+    status, letter = await zheng.get(f"{path}/letter?language=en")
+    assert status == 200
+    assert "12378" in letter["text"]
+    assert (await zheng.post(f"{path}/withdraw", {"why": "客户来电"}))[1]["state"] == "cancelled"
+
+
 async def test_the_socket_tells_of_the_queue_and_of_watched_events_without_a_gap(
     office: Office,
 ) -> None:

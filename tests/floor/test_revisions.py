@@ -82,6 +82,15 @@ async def test_what_could_not_be_read_is_never_offered(revisions: Revisions) -> 
     assert await revisions.list() == []
 
 
+async def test_a_mistake_is_told_with_the_line_where_it_stands(revisions: Revisions) -> None:
+    for wrong, line in (("- key: a\n b: c", 2), (TEXT.format("free"), 2)):
+        with pytest.raises(Invalid) as caught:
+            await revisions.propose("s020", FEE, wrong, "收费")
+        (mistake,) = caught.value.detail["mistakes"]
+        assert (mistake["path"], mistake["line"]) == (FEE, line)
+        assert "yaml" not in mistake["message"]
+
+
 async def test_every_step_is_in_the_audit_log(revisions: Revisions, database: Database) -> None:
     made = await revisions.propose("s020", FEE, TEXT.format("2"), "收费")
     await revisions.decide("s021", made.id, release=True)

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 from tests.journeys.conftest import Customer, Front, Server, serving
-from tests.stories.strict.packs import strict_packs
+from tests.strict.packs import strict_packs
 
 
 @pytest.fixture(scope="module")

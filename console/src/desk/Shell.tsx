@@ -17,6 +17,7 @@ const Tickets = lazy(() => import("./records/Tickets"));
 const Conversations = lazy(() => import("./records/Conversations"));
 const Knowledge = lazy(() => import("../studio/knowledge/Knowledge"));
 const Understanding = lazy(() => import("../studio/Understanding"));
+const Services = lazy(() => import("../studio/services/Services"));
 const Upkeep = lazy(() => import("../upkeep/Upkeep"));
 const AuditLog = lazy(() => import("./records/AuditLog"));
 
@@ -27,6 +28,7 @@ const pages = [
   { name: "conversations", needs: "conversation:read" },
   { name: "knowledge", needs: "article:read" },
   { name: "upkeep", needs: "article:read" },
+  { name: "services", needs: "policy:read" },
   { name: "understanding", needs: "understanding:read" },
   { name: "audit", needs: "audit:read" },
 ] as const;
@@ -101,6 +103,8 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
       return <Knowledge me={me} rest={rest} />;
     case "upkeep":
       return <Upkeep me={me} rest={rest} />;
+    case "services":
+      return <Services me={me} rest={rest} />;
     case "understanding":
       return <Understanding me={me} rest={rest} />;
     case "audit":

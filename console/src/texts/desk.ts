@@ -20,6 +20,9 @@ import { en as exploreEn } from "./explore.en";
 import { zhHans as exploreHans } from "./explore.zh-Hans";
 import { zhHant as exploreHant } from "./explore.zh-Hant";
 import { names } from "./names";
+import { en as servicesEn } from "./services.en";
+import { zhHans as servicesHans } from "./services.zh-Hans";
+import { zhHant as servicesHant } from "./services.zh-Hant";
 import { en as studioEn } from "./studio.en";
 import { zhHans as studioHans } from "./studio.zh-Hans";
 import { zhHant as studioHant } from "./studio.zh-Hant";
@@ -36,7 +39,8 @@ export type Key =
   | keyof typeof upkeepHans
   | keyof typeof exploreHans
   | keyof typeof releasingHans
-  | keyof typeof documentsHans;
+  | keyof typeof documentsHans
+  | keyof typeof servicesHans;
 export const deskTexts: Tables<Key> = {
   "zh-Hans": {
     ...zhHans,
@@ -47,6 +51,7 @@ export const deskTexts: Tables<Key> = {
     ...exploreHans,
     ...releasingHans,
     ...documentsHans,
+    ...servicesHans,
   },
   "zh-Hant": {
     ...zhHant,
@@ -57,8 +62,19 @@ export const deskTexts: Tables<Key> = {
     ...exploreHant,
     ...releasingHant,
     ...documentsHant,
+    ...servicesHant,
   },
-  en: { ...en, ...codesEn, ...studioEn, ...knowledgeEn, ...upkeepEn, ...exploreEn, ...releasingEn, ...documentsEn },
+  en: {
+    ...en,
+    ...codesEn,
+    ...studioEn,
+    ...knowledgeEn,
+    ...upkeepEn,
+    ...exploreEn,
+    ...releasingEn,
+    ...documentsEn,
+    ...servicesEn,
+  },
 };
 
 export interface Spoken {

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from qiantai.banking.connectors.probing import probe_all
 from qiantai.floor.clock import SystemClock
 from qiantai.floor.config import Settings
 from qiantai.floor.embedded import is_supported
@@ -47,6 +48,7 @@ def run_checks(settings: Settings, only: Collection[str] = ()) -> list[Check]:
         ("console", _console),
         ("customer_token_key", _token_key),
         ("core", _core),
+        ("systems", _systems),
         ("notifier", _notifier),
         ("verifier", _verifier),
         ("tracing", _tracing),
@@ -162,6 +164,14 @@ def _core(settings: Settings) -> tuple[bool, str]:
             "no core system is set (QIANTAI_CORE_URL, QIANTAI_CORE_TOKEN): only --demo can do banking",
         )
     return True, settings.core_url
+
+
+def _systems(settings: Settings) -> tuple[bool, str]:
+    if settings.systems_dir is None:
+        return True, "none beside the core (QIANTAI_SYSTEMS_DIR): every record and order goes there"
+    found = probe_all(settings.systems_dir, SystemClock().now())
+    said = [f"{one.name}{'' if one.ok else ' FAILED'}: {one.detail}" for one in found]
+    return all(one.ok for one in found), "; ".join(said) or "no mapping file"
 
 
 def _notifier(settings: Settings) -> tuple[bool, str]:

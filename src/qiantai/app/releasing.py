@@ -111,11 +111,14 @@ class Releasing:
         last = await self.revisions.last_line()
         if last == self._seen:
             return False
-        packs = self._packs.revising(await self.revisions.released())
-        self._tables.put(await asyncio.to_thread(Tables.load, packs))
+        self._tables.put(await asyncio.to_thread(Tables.load, await self.packs()))
         self._seen = last
         log.info("revisions_followed", line=last)
         return True
+
+    async def packs(self) -> Packs:
+        """The packs with what is released in place of their files."""
+        return self._packs.revising(await self.revisions.released())
 
     async def run(self) -> None:
         """Follow at every announcement and every few seconds, until cancelled."""

@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qiantai import __version__
 from qiantai.app.wire import House
 from qiantai.channels import client_routes
+from qiantai.conversation.flowmap import FlowMap
+from qiantai.conversation.routes_flows import flow_routes
 from qiantai.desk import desk_routes
 from qiantai.desk.routes_files import file_routes
 from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
@@ -134,9 +136,15 @@ def _add_api(app: FastAPI, house: House) -> None:
         file_routes(house.desk, house.conversations.attachments, house.staff),
         studio_routes(house.studio, guard),
         revision_routes(house.releasing.revisions, guard),
+        flow_routes(_flow_map(house), guard),
     ]
     for router in routers:
         app.include_router(router, prefix="/api/v1")
+
+
+def _flow_map(house: House) -> FlowMap:
+    talks, ground = house.conversations, house.ground
+    return FlowMap(talks.book, talks.composer, house.releasing.packs, ground.database, ground.clock)
 
 
 def _add_errors(app: FastAPI, house: House) -> None:

@@ -17,6 +17,8 @@ from qiantai.banking import (
     HttpCore,
     Settlement,
 )
+from qiantai.banking.connectors.routed import RoutedCore
+from qiantai.banking.connectors.systems import connect
 from qiantai.channels import Inbox, LiveSocket, Passes
 from qiantai.conversation import Conversations, build_conversations
 from qiantai.customers import Identity, People
@@ -71,7 +73,7 @@ class House:
     async def close(self) -> None:
         """Finish the turns under way, then let go of everything."""
         await self.conversations.sessions.settled()
-        if isinstance(self.core, HttpCore):
+        if isinstance(self.core, (HttpCore, RoutedCore)):
             await self.core.close()
         for verifier in self.verifiers.values():
             await verifier.close()
@@ -136,7 +138,10 @@ async def build(
 
 def _core(settings: Settings, clock: Clock) -> Core:
     token = settings.core_token.get_secret_value()
-    return HttpCore(settings.core_url, token, settings.core_timeout_s, clock)
+    default = HttpCore(settings.core_url, token, settings.core_timeout_s, clock)
+    if settings.systems_dir is None:
+        return default
+    return connect(settings.systems_dir, default if token else None, clock)
 
 
 def _offered(ground: Ground, core: Core, screening: Screening) -> Offered:

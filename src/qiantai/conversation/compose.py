@@ -88,6 +88,10 @@ class Composer:
     def __contains__(self, utter: str) -> bool:
         return utter in self._templates
 
+    def text(self, utter: str) -> Mapping[str, str]:
+        """The unfilled words of an utterance, `zh` and `en`; KeyError."""
+        return self._templates[utter].text
+
     def first(self, *utters: str) -> str:
         """The first of these ids that exists; KeyError when none does."""
         for utter in utters:

@@ -226,9 +226,8 @@ def _wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
             needs = needs[1:]
         elif lean.clauses - 1 in lean.negated:
             needs = needs[:-1]
-    if len(needs) > 1 and understanding.entities:
-        telling = telling_clauses(understanding)
-        needs = needs[: max(1, telling)] if lean.clauses > 1 or not telling else needs
+    if len(needs) > 1 and lean.clauses > 1 and understanding.entities:
+        needs = needs[: telling_clauses(understanding)]
     return needs[:MOST_NEEDS]
 
 

@@ -29,7 +29,7 @@ SIGNS = (
 POINTERS = ("other", "this", "them", "ordinal")
 READ = 60  # characters: a longer message leans on nothing
 OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
-TELLING, TELLING_LATIN = 4, 10  # characters besides values of a clause that can hold a need
+TELLING, TELLING_LATIN = 3, 8  # characters besides values of a clause that can hold a need
 REFUSED = 14  # characters of a clause that says what is not wanted
 ASKING = re.compile(r"吗|么|能|可以|会|怎|[?？]|\b(?:can|why|how|what)\b")
 REMEMBERED = 2048
@@ -275,14 +275,14 @@ def clauses_of(understanding: Understanding) -> list[tuple[int, int]]:
 
 
 def telling_clauses(understanding: Understanding) -> int:
-    """How many clauses say more than values: 次日到账 behind 给李娜转两千 says how, not another need."""
+    """How many clauses can hold a need: the first, and those that say more than values (次日到账 behind 给李娜转两千 says how)."""
     taken = {place for one in understanding.entities for place in range(one.start, one.end)}
     own = (
         "".join(understanding.normal[place] for place in range(*span) if place not in taken)
-        for span in clauses_of(understanding)
+        for span in clauses_of(understanding)[1:]
     )
     least = TELLING_LATIN if understanding.normal.isascii() else TELLING
-    return sum(len(NO_WORDS.sub("", text)) >= least for text in own)
+    return 1 + sum(len(NO_WORDS.sub("", text)) >= least for text in own)
 
 
 def _offers(memory: Memory) -> bool:

@@ -10,8 +10,8 @@ from qiantai.desk import store
 from qiantai.desk.errors import (
     ApprovalNeeded,
     GroupFull,
-    NotExtendable,
     NoteNeeded,
+    NotExtendable,
     NotJoinable,
     TransitionRefused,
 )

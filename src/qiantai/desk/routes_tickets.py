@@ -181,7 +181,7 @@ def _add_cases(router: APIRouter, desk: Desk, staff: Staff) -> None:
     writer = Depends(current_staff(staff, "ticket:write"))
     leader = Depends(current_staff(staff, "ticket:assign"))
 
-    @router.post("", status_code=201)
+    @router.post("")
     async def open_ticket(body: NewTicket, identity: StaffIdentity = writer) -> TicketFull:
         """Open a ticket for a customer; 422 `unknown_kind`."""
         fields = body.model_dump() | {"against": tuple(body.against)}

@@ -103,7 +103,7 @@ class Targets:
 
     def representatives(self, at: datetime) -> int:
         """How many people may speak for a group."""
-        return int(self._policies.get("common.complaint.group_reps", at).number)
+        return int(str(self._policies.get("common.complaint.group_reps", at).value))
 
     def first_response(self, priority: Priority, start: datetime, kind: str = "") -> datetime:
         """By when somebody must have accepted it: the time of its kind, else of its priority."""

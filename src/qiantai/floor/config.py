@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     core_url: str = "http://127.0.0.1:8301"
     core_timeout_s: float = 5.0
     core_token: SecretStr = SecretStr("")
+    systems_dir: Path | None = None
 
     llm_url: str = ""
     llm_model: str = ""

@@ -15,6 +15,7 @@ from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
 from qiantai.floor.errors import Conflict, Invalid, Misconfigured, NotFound
 from qiantai.floor.events import Live
+from qiantai.floor.mistakes import mistakes_of
 from qiantai.floor.packs import Packs
 
 KEY = "revisions"
@@ -191,7 +192,8 @@ class Revisions:
         try:
             self._check(texts)
         except Misconfigured as error:
-            raise Invalid(str(error), field="body") from error
+            mistakes = mistakes_of(str(error), self._packs.root, path, body or "")
+            raise Invalid(str(error), field="body", mistakes=mistakes) from error
 
     async def _record(self, connection: Any, staff: str, past: str, revision: Revision) -> None:
         detail = {"path": revision.path, "note": revision.note, "reason": revision.reason}

@@ -38,6 +38,7 @@ ENTITY_KINDS = frozenset(
         "currency",
         "date",
         "date_range",
+        "foreign_amount",
         "id_number",
         "mode",
         "other_card",

@@ -56,8 +56,11 @@ async def test_a_lost_card_is_told_as_lost_and_losing_it_again_changes_nothing(
 
 
 def test_charges_burden_the_customer_and_both_of_a_duplicate_are_told(bank: Bank) -> None:
-    rows = charges_view(bank, bank.person("c001"), "cc001", None, None)
+    month = bank.opened - timedelta(days=30)
+    rows = charges_view(bank, bank.person("c001"), "cc001", month, None)
     assert [row["amount"] for row in rows] == ["-328.60", "-1299.00", "-1299.00", "-25.00"]
+    back = charges_view(bank, bank.person("c001"), "cc001", None, month)
+    assert {row["kind"] for row in back if not row["amount"].startswith("-")} == {"refund"}
 
 
 def test_movements_before_the_opening_lead_to_the_opening_balance(bank: Bank) -> None:

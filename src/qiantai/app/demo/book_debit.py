@@ -68,7 +68,9 @@ def keep_swallowed(work: Work) -> Row:
     account = work.bank.account(work.person, work.text("account"))
     atm = work.shared("atms", work.text("atm"))
     row = {"account": account.id, "atm": atm["id"], "at": work.now.isoformat(), "status": "kept"}
-    work.put("swallowed_cards", work.reference, {**row, "collect_until": work.text("collect_until")})
+    work.put(
+        "swallowed_cards", work.reference, {**row, "collect_until": work.text("collect_until")}
+    )
     return work.done()
 
 

@@ -77,7 +77,9 @@ def mature(work: Work) -> None:
     deposit, ident = _terms(work, row), work.reference
     if row["auto_rollover"]:
         whole = deposit.principal + deposit.interest
-        work.post(INTEREST, DEPOSITS, deposit.interest, "存款利息", "转存", f"renewal-{row['opened']}")
+        work.post(
+            INTEREST, DEPOSITS, deposit.interest, "存款利息", "转存", f"renewal-{row['opened']}"
+        )
         renewed = {
             **row,
             "principal": str(whole),
@@ -137,13 +139,11 @@ def save_pension(work: Work) -> Row:
     if _paid(work, day.year) + amount > cap:
         raise Refused("over_cap", "the year's cap is reached")
     rows = work.documents.list("pension_accounts", work.person.id)
-    known = rows[0] if rows else {"balance": "0.00", "opened": work.today}
-    ident = known.get("id", f"{work.person.id}-pension")
+    known: Row = rows[0] if rows else {"balance": "0.00", "opened": work.today}
+    ident = str(known.get("id", f"{work.person.id}-pension"))
     if amount > ZERO:
         work.pay(work.text("account"), PENSION, amount, "个人养老金缴存")
-        work.put(
-            "pension_payments", work.reference, {"day": work.today, "amount": str(amount)}
-        )
+        work.put("pension_payments", work.reference, {"day": work.today, "amount": str(amount)})
     balance = Money.of(known["balance"]) + amount
     work.put("pension_accounts", ident, {**known, "balance": str(balance)})
     return work.done(work.text("account"), balance=balance.figures)
@@ -216,9 +216,7 @@ def _gold(work: Work) -> Row:
 def _paid(work: Work, year: int) -> Money:
     rows = work.documents.list("pension_payments", work.person.id)
     paid = [
-        Money.of(row["amount"]).yuan
-        for row in rows
-        if work.bank.day(int(row["day"])).year == year
+        Money.of(row["amount"]).yuan for row in rows if work.bank.day(int(row["day"])).year == year
     ]
     return Money.of(sum(paid, Decimal(0)))
 

@@ -206,9 +206,11 @@ def cancel(work: Work) -> Row:
 
 
 def send(work: Work) -> None:
-    """A queued order reaches the exchange."""
+    """A queued order reaches the exchange; one that is still open ends with its day."""
     if work.body["status"] == "queued":
         _matched(work, work.reference, {**work.body, "status": "open"})
+    elif work.body["status"] == "open":
+        work.put("stock_orders", work.reference, {**work.body, "status": "expired"})
 
 
 def _matched(work: Work, ident: str, row: Row) -> Row:
@@ -217,7 +219,7 @@ def _matched(work: Work, ident: str, row: Row) -> Row:
     asked = None if row["price"] is None else Decimal(row["price"])
     met = asked is None or (asked >= market if row["side"] == "buy" else asked <= market)
     if not met:
-        work.put("stock_orders", ident, row)
+        work.put("stock_orders", ident, row, datetime.fromisoformat(row["ends_at"]))
         return row
     row = {**row, "filled": row["shares"], "status": "filled", "average": str(market)}
     box = Cashbox.own(work)

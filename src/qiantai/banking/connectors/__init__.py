@@ -1,4 +1,4 @@
-"""The shelf of core systems we can ask: one contract, an HTTP member and a fake that ships."""
+"""The shelf of core systems we can ask: one contract, an HTTP member, systems by mapping files, and a fake that ships."""
 
 from qiantai.banking.connectors.base import Core
 from qiantai.banking.connectors.fake import FakeCore

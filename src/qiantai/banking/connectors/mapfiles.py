@@ -11,7 +11,9 @@ from qiantai.banking.connectors.converting import HOLE, Shape, Spot
 from qiantai.banking.connectors.mapping import (
     PLAIN,
     REQUEST_NAMES,
+    MessageFile,
     OAuth2,
+    Reach,
     Records,
     Request,
     Secret,
@@ -20,7 +22,7 @@ from qiantai.banking.connectors.mapping import (
 from qiantai.banking.connectors.nouns import kind_named, noun_of
 from qiantai.banking.connectors.records import CoreReceipt
 from qiantai.floor.errors import Misconfigured
-from qiantai.floor.packs import lines_of, parse_yaml
+from qiantai.floor.packs import lines_of, parse_yaml, read_yaml
 
 S = TypeVar("S", bound=Shape)
 
@@ -44,15 +46,27 @@ class Mapped:
 Problem = tuple[tuple[Any, ...], str]
 
 
-def read_system(path: Path) -> Mapped:
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """A file about payment messages that was found to be right."""
+
+    path: Path
+    file: MessageFile
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+
+def read_system(path: Path) -> Mapped | Messages:
     """A mapping file; Misconfigured names the file, and the line and key of every mistake."""
-    file = read_shape(SystemFile, path, _problems)
-    return Mapped(path, file)
+    content = read_yaml(path)
+    if isinstance(content, Mapping) and content.get("protocol") == "iso20022":
+        return Messages(path, _shaped(MessageFile, path, _message_problems))
+    return Mapped(path, _shaped(SystemFile, path, _problems))
 
 
-def read_shape(
-    shape: type[S], path: Path, look: Callable[[S, Path], Iterator[Problem]] | None = None
-) -> S:
+def _shaped(shape: type[S], path: Path, look: Callable[[S, Path], Iterator[Problem]]) -> S:
     """A YAML file as a shape; `look(shape, folder)` yields what only the whole can show to be wrong."""
     text = path.read_text(encoding="utf-8")
     content, lines = parse_yaml(text, path), lines_of(text)
@@ -60,7 +74,7 @@ def read_shape(
         found = shape.model_validate(content)
     except ValidationError as error:
         raise _misconfigured(path, lines, [(e["loc"], e["msg"]) for e in error.errors()]) from None
-    if look is not None and (problems := list(look(found, path.parent))):
+    if problems := list(look(found, path.parent)):
         raise _misconfigured(path, lines, problems)
     return found
 
@@ -82,9 +96,16 @@ def _misconfigured(
     return Misconfigured("\n".join(said))
 
 
+def _message_problems(file: MessageFile, folder: Path) -> Iterator[Problem]:
+    if file.http is not None:
+        for place, message in _reach_problems(file.http, folder):
+            yield ("http", *place), message
+    elif not (folder / str(file.folder)).is_dir():
+        yield ("folder",), f"there is no folder {folder / str(file.folder)}"
+
+
 def _problems(file: SystemFile, folder: Path) -> Iterator[Problem]:
-    yield from _url_problems(file)
-    yield from _file_problems(file, folder)
+    yield from _reach_problems(file, folder)
     for name, records in file.records.items():
         yield from _record_problems(file, name, records)
     for name in file.not_kept:
@@ -106,7 +127,12 @@ def _receipt_problems(spots: Mapping[str, Spot], where: tuple[Any, ...]) -> Iter
     yield from _field_problems(CoreReceipt, spots, (*where, "receipt"), {"status", "at"})
 
 
-def _url_problems(file: SystemFile) -> Iterator[Problem]:
+def _reach_problems(file: Reach, folder: Path) -> Iterator[Problem]:
+    yield from _url_problems(file)
+    yield from _file_problems(file, folder)
+
+
+def _url_problems(file: Reach) -> Iterator[Problem]:
     said: dict[tuple[str, ...], str] = {("url",): file.url}
     if isinstance(file.auth, OAuth2):
         said["auth", "token_url"] = file.auth.token_url
@@ -115,7 +141,7 @@ def _url_problems(file: SystemFile) -> Iterator[Problem]:
             yield place, "must begin with https:// or http://"
 
 
-def _file_problems(file: SystemFile, folder: Path) -> Iterator[Problem]:
+def _file_problems(file: Reach, folder: Path) -> Iterator[Problem]:
     for name in ("token", "password", "key", "client_secret"):
         secret = getattr(file.auth, name, None)
         if isinstance(secret, Secret):
@@ -215,9 +241,9 @@ def _template_problems(part: Any, where: tuple[Any, ...]) -> Iterator[Problem]:
 
 
 def template_of(part: Any) -> Any:
-    """A checked template with its places as spots."""
+    """A checked template with its places as spots; a key `=from` is the key `from` of the body itself."""
     if isinstance(part, Mapping):
         if "from" in part or "value" in part:
             return Spot.model_validate(part)
-        return {name: template_of(inner) for name, inner in part.items()}
+        return {name.removeprefix("="): template_of(inner) for name, inner in part.items()}
     return [template_of(inner) for inner in part] if isinstance(part, list) else part

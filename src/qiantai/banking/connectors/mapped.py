@@ -132,19 +132,22 @@ class MappedCore:
 
     async def order(self, key: str) -> CoreReceipt | None:
         known = self._kinds.get(key)
-        asked: list[Query] = []
+        asked: list[Any] = []
         for kind, spec in self._file.orders.items():
-            if spec.ask is None or spec.ask in asked or known not in (None, kind):
+            question = (spec.ask, spec.key, spec.receipt)
+            if spec.ask is None or question in asked or known not in (None, kind):
                 continue
-            asked.append(spec.ask)
+            asked.append(question)
             receipt = await self._became(spec, spec.ask, key)
             if receipt is not None:
                 return receipt
         return None
 
     async def ledger_balance(self, account: str) -> Money:
-        (holding,) = await self._rows("ledger", Holding, {"account": account})
-        return holding.balance
+        rows = await self._rows("ledger", Holding, {"account": account})
+        if len(rows) != 1:
+            raise CoreRefused("unknown_account")
+        return rows[0].balance
 
     async def close(self) -> None:
         await self._peer.close()
@@ -208,7 +211,7 @@ class MappedCore:
     async def _answer(self, spec: Records, given: Mapping[str, Any], path: str) -> Reply | None:
         """The answer to a read, None when it says that there is nothing."""
         if spec.pages is not None:
-            query = {**spec.query, spec.pages.parameter: {"from": "page", "as": "text"}}
+            query = {**spec.query, spec.pages.parameter: "{page}"}
             spec = spec.model_copy(update={"query": query})
         reply = await self._peer.read(spec, self._given(given), path)
         if reply.meaning == "refused":

@@ -185,7 +185,7 @@ class Request(Shape):
     @property
     def names(self) -> set[str]:
         """The names that its templates use."""
-        return names_in([self.path, dict(self.headers), self.query, self.body])
+        return names_in([self.path, *self.headers.values(), *self.query.values(), self.body])
 
 
 class Pages(Shape):
@@ -254,21 +254,52 @@ class Orders(Request):
         return self
 
 
-class SystemFile(Shape):
-    """Everything about one system."""
+class Reach(Shape):
+    """Where a system listens and how we prove who we are; times are seconds for one request."""
 
-    protocol: Literal["http"] = "http"
-    systems: list[System] = Field(min_length=1)
     url: str
-    format: Format = "json"
     auth: Auth = NoAuth()
     tls: Tls = Tls()
     headers: dict[str, str] = Field({})
     timeout_s: float = Field(5.0, gt=0, le=60)
     connect_timeout_s: float = Field(2.0, gt=0, le=30)
-    retries: int = Field(1, ge=0, le=3)
     connections: int = Field(64, ge=1, le=1000)
+
+
+class SystemFile(Reach):
+    """Everything about one system that is asked and ordered from over HTTP."""
+
+    protocol: Literal["http"] = "http"
+    systems: list[System] = Field(min_length=1)
+    format: Format = "json"
+    retries: int = Field(1, ge=0, le=3)
     answers: Answers = Answers()
     records: dict[str, Records] = Field({})
     orders: dict[str, Orders] = Field({})
     not_kept: list[str] = Field([])
+
+
+class MessageHttp(Reach):
+    """A bank that takes messages by POST at `submit` and tells a report at `status`, where `{message}` is the id."""
+
+    submit: str = Field(pattern="^/")
+    status: str = Field(pattern=r"^/.*\{message\}")
+
+
+class MessageFile(Shape):
+    """A bank that is paid through by ISO 20022 messages, over a folder or HTTP; `statements` are read from the folder."""
+
+    protocol: Literal["iso20022"]
+    systems: list[Literal["accounts"]] = Field(min_length=1)
+    initiator: str = Field(min_length=1, max_length=140)
+    folder: str | None = None
+    http: MessageHttp | None = None
+    statements: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "MessageFile":
+        if (self.folder is None) == (self.http is None):
+            raise ValueError("needs either `folder` or `http`")
+        if self.statements and self.folder is None:
+            raise ValueError("statements come by `folder` only")
+        return self

@@ -123,6 +123,20 @@ class Peer:
             raise CoreTimeout(f"{self._url} {reply.shown}")
         return reply
 
+    async def exchange(self, method: str, path: str, data: bytes | None) -> tuple[int, bytes]:
+        """Status and bytes of one request with a finished path and body; what goes wrong is raised as it is."""
+        headers = await self._proven()
+        if data is not None:
+            headers["Content-Type"] = TYPES[self._file.format]
+        url = URL(self._url + path, encoded=True)
+        async with self._open().request(
+            method, url, headers=headers, data=data, allow_redirects=False
+        ) as answer:
+            text = await _limited(answer)
+        if answer.status == 401:
+            self._token_ends = None
+        return answer.status, text
+
     async def close(self) -> None:
         """Close the pool."""
         if self._session is not None:
@@ -137,8 +151,7 @@ class Peer:
         path: str | None = None,
     ) -> Reply:
         url, headers, data = self._written(request, given, key, path)
-        if isinstance(self._file.auth, OAuth2):
-            headers["Authorization"] = f"Bearer {await self._fetched(self._file.auth)}"
+        headers |= await self._proven()
         async with self._open().request(
             request.method, url, headers=headers, data=data, allow_redirects=False
         ) as answer:
@@ -172,9 +185,9 @@ class Peer:
     def _query(self, request: Request, given: Mapping[str, Any]) -> dict[str, str]:
         """The parameters of the query; one whose value we do not have is left out."""
         said: dict[str, str] = {}
-        for name, template in self._template(request.query).items():
+        for name, part in request.query.items():
             try:
-                value = write(template, given)
+                value = write(self._template(part), given)
             except Absent:
                 continue
             if value is not UNSET and value is not None:
@@ -183,9 +196,17 @@ class Peer:
 
     def _template(self, part: Any) -> Any:
         """A template of the file, made ready once; the file lives as long as this."""
+        if isinstance(part, str):
+            return part
         if id(part) not in self._templates:
             self._templates[id(part)] = template_of(part)
         return self._templates[id(part)]
+
+    async def _proven(self) -> dict[str, str]:
+        """The header that a fetched token needs; fixed ones belong to the session."""
+        if isinstance(self._file.auth, OAuth2):
+            return {"Authorization": f"Bearer {await self._fetched(self._file.auth)}"}
+        return {}
 
     async def _fetched(self, auth: OAuth2) -> str:
         """A token that lives long enough for a call; CoreUnavailable when none is given out, as nothing was sent."""

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from qiantai.banking.connectors.base import Core
 from qiantai.banking.connectors.errors import CoreRefused, CoreUnavailable
@@ -27,12 +27,20 @@ T = TypeVar("T")
 KEYS_KEPT = 10_000
 
 
-class Member(Core, Protocol):
-    """A core that says which records (`reads`) and orders it answers for."""
+class Member(Protocol):
+    """A part of a core: it keeps the contract of `Core` for the records and orders that it names."""
 
     name: str
     reads: frozenset[str]
     orders: frozenset[str]
+
+    async def order(self, key: str) -> CoreReceipt | None:
+        """As of `Core`."""
+        ...
+
+    async def close(self) -> None:
+        """As of `Core`."""
+        ...
 
 
 class RoutedCore:
@@ -123,7 +131,7 @@ class RoutedCore:
             await member.close()
 
     @property
-    def _all(self) -> list[Core]:
+    def _all(self) -> list[Member | Core]:
         """Those that take orders and those that do not, the default last."""
         return [*self._members, *([] if self._default is None else [self._default])]
 
@@ -150,5 +158,5 @@ def _routes(members: Sequence[Member], names: Mapping[str, frozenset[str]]) -> d
         for name in names[member.name]:
             if name in routes:
                 raise Misconfigured(f"{owners[name]} and {member.name} both map {name}")
-            routes[name], owners[name] = member, member.name
+            routes[name], owners[name] = cast(Core, member), member.name
     return routes

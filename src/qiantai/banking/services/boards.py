@@ -111,9 +111,9 @@ class Boards:
         self, found: Eligibility, applicant: Applicant, needs: Requirement, language: str
     ) -> list[dict[str, Any]]:
         fields = {
-            "assets": needs.assets,
-            "mean": applicant.mean_assets,
-            "short": found.short,
+            "assets": needs.assets.figures,
+            "mean": applicant.mean_assets.figures,
+            "short": found.short.figures,
             "months": needs.months,
             "from": found.experienced_from.isoformat() if found.experienced_from else "",
             "level": needs.level,
@@ -156,7 +156,7 @@ class Boards:
         )
         sheet.row(
             "sheet.securities.mean_assets",
-            f"{applicant.mean_assets} / {needs.assets} · {state('assets')}",
+            f"{applicant.mean_assets.figures} / {needs.assets.figures} · {state('assets')}",
         )
         if needs.months:
             since = first.isoformat() if first else words.get("board.none", language)

@@ -49,10 +49,12 @@ class BrokerageCash:
         if account.unsettled:
             day = account.settles_on.isoformat()
             why.append(
-                words.get("brokerage.why.unsettled", language, amount=account.unsettled, day=day)
+                words.get(
+                    "brokerage.why.unsettled", language, amount=account.unsettled.figures, day=day
+                )
             )
         if account.frozen:
-            why.append(words.get("brokerage.why.frozen", language, amount=account.frozen))
+            why.append(words.get("brokerage.why.frozen", language, amount=account.frozen.figures))
         if (opens := self._opens()) is not None:
             why.append(words.get("brokerage.why.closed", language, at=minute(opens)))
         sheet = (

@@ -208,18 +208,9 @@ class ClaimReports:
             {"n": n, "name": one.name[short], "held": "" if one.id in missing else held}
             for n, one in enumerate(papers, 1)
         ]
-        keys = ("promise_days", "decide_days", "pay_days")
-        limits = {
-            name: policies.rendered(f"insurance.claim.{name}", now, language) for name in keys
-        }
-        if event.kind == "motor":
-            limits |= {
-                f"auto_{name}": policies.rendered(f"insurance.auto.{name}", now, language)
-                for name in ("list_days", "decide_days", "pay_days")
-            }
         none = words.get("claim.not_said", language)
         return {
-            **limits,
+            **self._limits(event.kind, language),
             "policy": policy.id,
             "product": self._held.name(policy, language),
             "number": policy.id.upper(),
@@ -238,6 +229,20 @@ class ClaimReports:
             "count": len(listed),
             "limit_on": days.limitation(event.day, life=event.kind in LIFE).isoformat(),
         }
+
+    def _limits(self, kind: str, language: str) -> dict[str, str]:
+        """The periods that are told, in words; a car's compulsory cover has its own."""
+        policies, now = self._counter.policies, self._counter.clock.now()
+        keys = ("promise_days", "decide_days", "pay_days")
+        limits = {
+            name: policies.rendered(f"insurance.claim.{name}", now, language) for name in keys
+        }
+        if kind == "motor":
+            limits |= {
+                f"auto_{name}": policies.rendered(f"insurance.auto.{name}", now, language)
+                for name in ("list_days", "decide_days", "pay_days")
+            }
+        return limits
 
     def _sheet(self, shown: dict[str, Any], language: str) -> Sheet:
         sheet = Sheet(self._counter.words, language, "sheet.claims.report")

@@ -9,6 +9,7 @@ from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.base import Transaction
+from qiantai.banking.connectors.records_credit import CardDispute
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter, local_text
 from qiantai.banking.services.hearing import latest, plain
@@ -30,6 +31,8 @@ class Pair:
     second: Transaction
     last4: str
     kind: str
+    back_on: str = ""
+    """The day on which one of them came back."""
 
     @property
     def code(self) -> str:
@@ -46,7 +49,8 @@ class Duplicates:
     async def find(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Slots: pair?, card?, amount?, merchant?. `ok` with both postings and the facts of a ticket.
 
-        `ambiguous` when several pairs fit, `none` when no two charges are alike.
+        `ambiguous` when several pairs fit, `none` when no two charges are alike, `returned` when one of them came back
+        already, `disputed` when one of them is under dispute.
         """
         found = [one for one in await self._pairs(actor, request) if _fits(one, request)]
         found = [one for one in found if _is_named(one, latest(request))] or found
@@ -60,6 +64,10 @@ class Duplicates:
             return ActionResult("ambiguous", {"slot": "pair", "options": options})
         one = found[0]
         values = self._shown(one, request.language)
+        if one.back_on:
+            return ActionResult("returned", {**values, "on": one.back_on})
+        if number := await self._disputed(actor, one):
+            return ActionResult("disputed", {**values, "number": number})
         sheet = (
             Sheet(self._counter.words, request.language, "sheet.payments.duplicate")
             .row("sheet.payments.merchant", values["merchant"])
@@ -84,10 +92,16 @@ class Duplicates:
         rows = await asyncio.gather(*debit, *credit)
         held = [(one.last4, "debit") for one in accounts] + [(one.last4, "credit") for one in cards]
         return [
-            Pair(a, b, last4, kind)
+            Pair(a, b, last4, kind, _back(a, movements))
             for (last4, kind), movements in zip(held, rows, strict=True)
             for a, b in _alike(movements)
         ]
+
+    async def _disputed(self, actor: CustomerActor, one: Pair) -> str:
+        """The number of a dispute of one of the two."""
+        filed = await self._counter.core.records(CardDispute, actor.customer)
+        ids = (one.first.id, one.second.id)
+        return next((each.id for each in filed if each.charge in ids), "")
 
     def _label(self, one: Pair, language: str) -> str:
         values = self._shown(one, language)
@@ -123,6 +137,17 @@ def _alike(rows: Iterable[Transaction]) -> list[tuple[Transaction, Transaction]]
         for a, b in pairwise(group)
         if b.at - a.at <= APART and b.kind == a.kind != "transfer"
     ]
+
+
+def _back(one: Transaction, rows: Iterable[Transaction]) -> str:
+    """The day on which the merchant gave the same sum back, if it did."""
+    back = (
+        row
+        for row in rows
+        if row.counterparty == one.counterparty and row.amount == -one.amount and row.at >= one.at
+    )
+    found = next(back, None)
+    return "" if found is None else local_date(found.at).isoformat()
 
 
 def _fits(one: Pair, request: ActionRequest) -> bool:

@@ -67,7 +67,9 @@ class Gold:
             return account
         standing = self._gate.facts(await self._gate.standing(actor))
         shown = {**values, **standing, **_size(grams, amount), "from_last4": account.last4}
-        shown["grams_said"] = "" if amount == amount_of(request.slots.get("amount")) else shown["grams"]
+        shown["grams_said"] = (
+            "" if amount == amount_of(request.slots.get("amount")) else shown["grams"]
+        )
         body = {"account": account.id, "grams": str(grams), "price": str(quote.buy)}
         return Draft(
             order="gold.buy",

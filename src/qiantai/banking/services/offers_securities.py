@@ -27,6 +27,7 @@ def securities_offers(counter: Counter) -> Offers:
             "brokerage.complaint": reports.complaint,
             "brokerage.illegal_advice": reports.advice,
             "stocks.look": ordering.look,
+            "stocks.choices": ordering.choices,
             "stocks.orders": book.status,
             "boards.look": boards.look,
         },

@@ -166,7 +166,9 @@ class SecuritiesAccounts:
             names = "、".join(f"{one.name} {one.shares}" for one in positions)
             found.append(words.get(f"securities.end.{way}_positions", language, names=names))
         if way == "close" and account.available:
-            found.append(words.get("securities.end.cash", language, amount=account.available))
+            found.append(
+                words.get("securities.end.cash", language, amount=account.available.figures)
+            )
         if not found:
             found = [words.get("securities.end.nothing", language)]
         return [{"n": number, "text": text} for number, text in enumerate(found, 1)]
@@ -204,8 +206,8 @@ class SecuritiesAccounts:
             words.get(
                 f"margin.assets_{'met' if enough else 'short'}",
                 language,
-                mean=account.mean_assets,
-                assets=assets,
+                mean=account.mean_assets.figures,
+                assets=assets.figures,
             ),
             words.get(
                 f"margin.months_{'met' if experienced else 'short'}", language, months=months

@@ -113,7 +113,6 @@ class StockBook:
         if len(found) == 1 or (found and self._every.first(latest(request))):
             return found
         rows = [self._row(one, stocks, request.language) for one in found or waiting]
-        words = self._counter.words
         options = [
             {
                 "value": row["order"],
@@ -123,7 +122,7 @@ class StockBook:
         ]
         every = {
             "value": ",".join(row["order"] for row in rows),
-            "label": words.get("stock.order.every", request.language),
+            "label": self._counter.words.get("stock.order.every", request.language),
         }
         return ActionResult("ambiguous", {"slot": "order", "options": [*options, every]})
 
@@ -149,7 +148,7 @@ class StockBook:
             sheet.row("sheet.securities.order_one", self._label(row, language))
         if back:
             sheet.money("sheet.securities.freed", back, strong=True)
-        freed = words.get("stock.cancel.freed", language, amount=back) if back else ""
+        freed = words.get("stock.cancel.freed", language, amount=back.figures) if back else ""
         shown = {
             "orders_text": labels,
             "count": len(rows),

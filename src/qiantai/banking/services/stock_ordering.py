@@ -86,7 +86,7 @@ class StockOrdering:
     async def look(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Slots code?, side?, shares?, price?, revision?: what is known now and `missing`, the first that is not.
 
-        `no_account`, `discretion` (we decide for nobody), `unknown_stock`, `ambiguous` (slot code).
+        `no_account`, `discretion` (we decide for nobody), `unknown_stock`, `which` (more than one stock may be meant).
         """
         account = await account_of(self._counter, actor)
         if account is None:
@@ -96,44 +96,45 @@ class StockOrdering:
         stocks = await listed(self._counter)
         texts = self._texts(request)
         side = self._sides.first(*texts, str(request.slots.get("side") or ""))
-        stock = self._stock(stocks, texts, request)
-        if isinstance(stock, ActionResult):
-            return stock
+        meant = self._meant(stocks, texts, request)
+        if isinstance(meant, ActionResult):
+            return meant
+        stock = meant[0] if len(meant) == 1 else None
         positions = await self._counter.core.records(StockPosition, actor.customer)
-        if stock is None and side == "sell" and positions:
-            return self._choice(
-                [one for one in stocks if one.code in {p.code for p in positions}], request
-            )
         found = self._merged(stock, side, positions, texts, request)
-        return ActionResult(
-            "ok", {**found, **self._told(stock, found, account, positions, request.language)}
-        )
+        told = self._told(stock, found, account, positions, request.language)
+        which = len(meant) > 1 or (stock is None and side == "sell" and bool(positions))
+        return ActionResult("which" if which else "ok", {**found, **told})
+
+    async def choices(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """The stocks to choose from: those that the words may mean, else those held; `ambiguous` (slot code)."""
+        stocks = await listed(self._counter)
+        meant = self._meant(stocks, self._texts(request), request)
+        if isinstance(meant, ActionResult) or not meant:
+            positions = await self._counter.core.records(StockPosition, actor.customer)
+            held = {one.code for one in positions}
+            meant = [one for one in stocks if one.code in held]
+        options = [
+            {"value": one.code, "label": f"{stock_name(one, request.language)} {one.code}"}
+            for one in meant
+        ]
+        return ActionResult("ambiguous", {"slot": "code", "options": options})
 
     def _texts(self, request: ActionRequest) -> list[str]:
         said = (request.slots.get("revision"), latest(request))
         return [str(one) for one in said if one]
 
-    def _stock(
+    def _meant(
         self, stocks: Sequence[Stock], texts: Sequence[str], request: ActionRequest
-    ) -> Stock | ActionResult | None:
-        """The stock meant, None when none is named, or why it is unclear."""
+    ) -> list[Stock] | ActionResult:
+        """The stocks that the words or the slot name, none when they name none; `unknown_stock` for a strange code."""
         for text in (*texts, str(request.slots.get("code") or "")):
-            found = stocks_named(stocks, text)
-            if len(found) == 1:
-                return found[0]
-            if len(found) > 1:
-                return self._choice(found, request)
+            if found := stocks_named(stocks, text):
+                return found
             if strange := strange_code(stocks, text):
                 return ActionResult("unknown_stock", {"said": strange})
         said = str(request.slots.get("code") or "")
-        return ActionResult("unknown_stock", {"said": said}) if said else None
-
-    def _choice(self, stocks: Sequence[Stock], request: ActionRequest) -> ActionResult:
-        options = [
-            {"value": one.code, "label": f"{stock_name(one, request.language)} {one.code}"}
-            for one in stocks
-        ]
-        return ActionResult("ambiguous", {"slot": "code", "options": options})
+        return ActionResult("unknown_stock", {"said": said}) if said else []
 
     def _merged(
         self,

@@ -225,7 +225,7 @@ class StockPositions:
         key = SHORT if today <= months_after(one.held_from, 1) else MID
         tax = Money.of(gross.yuan * Decimal(str(policies.get(key, now))) / 100)
         rate = policies.rendered(key, now, language)
-        return words.get("stock.dividend.tax", language, rate=rate, tax=tax)
+        return words.get("stock.dividend.tax", language, rate=rate, tax=tax.figures)
 
     async def margin(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """How the margin account stands; `none` with the lines of the contract, `no_account`."""
