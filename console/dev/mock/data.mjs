@@ -33,7 +33,8 @@ export const staff = [
   { id: "s001", name: "林晓", role: "agent", skills: ["account", "transfer", "card"], permissions: agent },
   { id: "s004", name: "郑洁", role: "agent", skills: ["complaint", "english"], permissions: agent },
   { id: "s010", name: "高峰", role: "supervisor", skills: [], permissions: agent },
-  { id: "s020", name: "罗敏", role: "knowledge_editor", skills: [], permissions: ["article:read"] },
+  { id: "s020", name: "罗敏", role: "knowledge_editor", skills: [], permissions: ["policy:read", "policy:write"] },
+  { id: "s021", name: "沈岚", role: "knowledge_reviewer", skills: [], permissions: ["policy:read", "policy:release"] },
   { id: "s052", name: "彭博", role: "auditor", skills: [], permissions: ["audit:read"] },
 ].map((one) => ({ ...one, roles: [one.role] }));
 

@@ -1,6 +1,7 @@
 // The staff side of the mock.
 import { articles, audit, forStaff, staff, tickets, time } from "./data.mjs";
 import { masked, seed } from "./customer.mjs";
+import { serviceRoutes } from "./services.mjs";
 import { add, desks, queueChanged, rooms, send } from "./rooms.mjs";
 
 seed();
@@ -61,6 +62,7 @@ const guarded = (words) =>
   }));
 
 export const deskRoutes = [
+  ...serviceRoutes(() => me.id),
   [
     "POST",
     "/auth/sign-in",

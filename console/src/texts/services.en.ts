@@ -53,7 +53,6 @@ export const en: Record<keyof typeof zhHans, string> = {
   "flow.reached.n": "{n} reached",
   "flow.lost.n": "{share} left",
   "flow.lost": "Left here",
-  "flow.end.completed": "Completed",
   "flow.end.stopped": "Could not be done",
   "flow.end.cancelled": "Cancelled",
   "flow.end.handed": "To a person",
@@ -61,7 +60,6 @@ export const en: Record<keyof typeof zhHans, string> = {
   "flow.end.open": "Under way",
   "flow.words": "Words",
   "flow.ways": "Leads to",
-  "flow.condition": "Condition",
   "flow.sets": "Sets",
   "flow.inputs": "Given",
   "flow.value.none": "cleared",
@@ -131,5 +129,4 @@ export const en: Record<keyof typeof zhHans, string> = {
   "rev.again": "Edit from this text",
   "rev.open.file": "Open the file",
   "rev.back": "Back to the list",
-  "rev.leave": "Leave without proposing your changes?",
 };

@@ -50,7 +50,6 @@ export const zhHans = {
   "flow.reached.n": "到达 {n}",
   "flow.lost.n": "离开 {share}",
   "flow.lost": "在此离开",
-  "flow.end.completed": "完成",
   "flow.end.stopped": "办不成",
   "flow.end.cancelled": "客户取消",
   "flow.end.handed": "转人工",
@@ -58,7 +57,6 @@ export const zhHans = {
   "flow.end.open": "进行中",
   "flow.words": "话术",
   "flow.ways": "去向",
-  "flow.condition": "条件",
   "flow.sets": "写入",
   "flow.inputs": "传入",
   "flow.value.none": "清空",
@@ -127,5 +125,4 @@ export const zhHans = {
   "rev.again": "以此文本编辑",
   "rev.open.file": "打开文件",
   "rev.back": "返回列表",
-  "rev.leave": "放弃未提交的改动？",
 } as const;

@@ -52,7 +52,6 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "flow.reached.n": "到達 {n}",
   "flow.lost.n": "離開 {share}",
   "flow.lost": "在此離開",
-  "flow.end.completed": "完成",
   "flow.end.stopped": "辦不成",
   "flow.end.cancelled": "客戶取消",
   "flow.end.handed": "轉人工",
@@ -60,7 +59,6 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "flow.end.open": "進行中",
   "flow.words": "話術",
   "flow.ways": "去向",
-  "flow.condition": "條件",
   "flow.sets": "寫入",
   "flow.inputs": "傳入",
   "flow.value.none": "清空",
@@ -129,5 +127,4 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "rev.again": "以此文本編輯",
   "rev.open.file": "打開文件",
   "rev.back": "返回列表",
-  "rev.leave": "放棄未提交的改動？",
 };

@@ -52,8 +52,11 @@ def check_flows(
             except Misconfigured as error:
                 line = _line(lines, ("flows", flow_id))
                 problems.append(Problem(name, line, flow_id, "", str(error).partition(": ")[2]))
+    shown = {flow.shows.kind for flow, _, _ in flows.values() if flow.shows}
     for flow, name, lines in flows.values():
-        for place, step, message in _mistakes(flow, set(flows), actions, entities, composer):
+        for place, step, message in _mistakes(
+            flow, set(flows), actions, {*entities, *shown}, composer
+        ):
             line = _line(lines, ("flows", flow.id, *place))
             problems.append(Problem(name, line, flow.id, step, message))
     return sorted(problems, key=lambda one: (one.path, one.line))
@@ -66,7 +69,7 @@ def _mistakes(
     flow: Flow,
     flows: set[str],
     actions: Sequence[str],
-    entities: Sequence[str],
+    entities: set[str],
     composer: Composer,
 ) -> Iterator[Mistake]:
     if not {"zh", "en"} <= set(flow.name):
@@ -80,7 +83,7 @@ def _mistakes(
             yield step.place, step.id, "no step leads here"
 
 
-def _slot_mistakes(flow: Flow, entities: Sequence[str], composer: Composer) -> Iterator[Mistake]:
+def _slot_mistakes(flow: Flow, entities: set[str], composer: Composer) -> Iterator[Mistake]:
     collected = {step.argument for step in flow.steps if step.kind == "collect"}
     for slot in flow.slots.values():
         place = ("slots", slot.name)

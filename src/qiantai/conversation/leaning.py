@@ -71,7 +71,7 @@ def leaning(
     if lean.has("again") and done and _is_about(done, understanding):
         return (Start(done.intent, done.slots),)
     if last.ended == "done":
-        if lean.has("drops_done") or (
+        if (lean.has("drops_done") and not _another(last, understanding, menu)) or (
             understanding.act in ("cancel", "deny") and _asks_nothing(understanding)
         ):
             return (TooLate(last.intent),)
@@ -140,3 +140,14 @@ def before(last: Topic, understanding: Understanding) -> tuple[str, ...]:
     if last.ended != "answered" or not last.words:
         return ()
     return (last.intent, f"{understanding.text} {last.words}")
+
+
+def _another(last: Topic, understanding: Understanding, menu: Menu) -> bool:
+    """Whether the message surely asks for a flow of its own: 撤回刚才那笔 where calling back is a service."""
+    needs = understanding.intents
+    return bool(
+        needs
+        and needs[0].intent != last.intent
+        and needs[0].score >= SURE
+        and menu.has_flow(needs[0].intent)
+    )

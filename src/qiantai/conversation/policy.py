@@ -114,7 +114,9 @@ def _in_flow(
     aside = _aside(memory, understanding, menu, lean)
     if aside is not None:
         return (aside,)
-    corrects = understanding.act == "correct" and not any(map(menu.has_flow, other))
+    corrects = understanding.act == "correct" and not any(
+        menu.named(need, understanding) for need in other
+    )
     if fills and (lean.bare or corrects or menu.names_option(memory, understanding)):
         return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):

@@ -158,7 +158,7 @@ class Revisions:
         """Released texts of a folder that were replaced, newest first: what is under way may have begun with them."""
         return [(row["path"], row["body"]) for row in await self._database.fetch(_EARLIER, folder)]
 
-    async def paths(self) -> "list[str]":
+    async def paths(self) -> Sequence[str]:
         """Every file that can be changed, and every released one."""
         files = (
             path.relative_to(self._packs.root).as_posix()

@@ -77,7 +77,7 @@ def revision_routes(revisions: Revisions, guard: Callable[[str], Any]) -> APIRou
 
     @router.get("/files")
     async def list_files(staff: StaffIdentity = Depends(guard(READ))) -> list[str]:
-        return await revisions.paths()
+        return [*await revisions.paths()]
 
     @router.get("/file")
     async def get_file(path: str, staff: StaffIdentity = Depends(guard(READ))) -> FileView:

@@ -11,9 +11,7 @@ KEY = 0
 async def place(client: Client, customer: str, order: str, **body: Any) -> tuple[int, Any]:
     global KEY
     KEY += 1
-    return await client.post(
-        f"/v1/customers/{customer}/orders/{order}", body, key=f"claims-{KEY}"
-    )
+    return await client.post(f"/v1/customers/{customer}/orders/{order}", body, key=f"claims-{KEY}")
 
 
 async def claims(client: Client, customer: str) -> list[Any]:

@@ -50,7 +50,16 @@ export function Diagram({ found, begun, chosen, onChoose }: Props) {
         </ol>
         <svg className="flow-lines" width={gutter} height={chart.height} aria-hidden="true">
           <defs>
-            <marker id="flow-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <marker
+              id="flow-tip"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="9"
+              markerHeight="9"
+              markerUnits="userSpaceOnUse"
+              orient="auto"
+            >
               <path d="M0 0 8 4 0 8z" className="flow-tip" />
             </marker>
           </defs>

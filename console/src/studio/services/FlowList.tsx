@@ -58,12 +58,12 @@ export function FlowList() {
             size="middle"
             dataSource={flows.filter(fits)}
             pagination={{ defaultPageSize: 20, hideOnSinglePage: true }}
-            scroll={{ x: 560 }}
+            scroll={{ x: 340 }}
             locale={{ emptyText: <Nothing title={t("flow.none")} note={t("flow.none.note")} /> }}
             columns={[
               {
                 title: t("flow.name"),
-                width: 210,
+                width: 150,
                 render: (_, { id, name }) => (
                   <span className="up-article">
                     <a href={href("services", "flows", id)}>{inLanguage(name, language) || id}</a>
@@ -90,7 +90,7 @@ export function FlowList() {
               {
                 title: t("flow.begun"),
                 align: "right",
-                width: 90,
+                width: 84,
                 className: "figures",
                 defaultSortOrder: "descend",
                 sorter: (a, b) => a.traffic.begun - b.traffic.begun,
@@ -99,7 +99,7 @@ export function FlowList() {
               },
               {
                 title: t("flow.rate"),
-                width: 170,
+                width: 124,
                 sorter: (a, b) => rateOf(a) - rateOf(b),
                 render: (_, flow) => <Rate flow={flow} />,
               },

@@ -50,7 +50,8 @@ def charges_view(look: Look) -> list[Row]:
     found = []
     for row in charge_rows(look.bank, look.documents, look.person):
         shop: Row = shops.get(row["merchant"]) or {}
-        named = {name: shop[name] for name in ("category", "brand", "brand_en") if name in shop}
+        kept = (name for name in ("category", "brand", "brand_en") if name in shop)
+        named: Row = {name: shop[name] for name in kept}
         kind = "purchase" if row["kind"] == "subscription" else row["kind"]
         found.append({**named, **row, "kind": kind})
     return found

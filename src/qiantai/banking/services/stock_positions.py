@@ -21,7 +21,7 @@ from qiantai.banking.services.brokerage_held import (
     stock_name,
 )
 from qiantai.banking.services.hearing import latest
-from qiantai.banking.services.sheets import Sheet
+from qiantai.banking.services.sheets import Columns, Sheet
 from qiantai.banking.services.stock_words import stocks_named
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
@@ -165,7 +165,7 @@ class StockPositions:
             return ActionResult("none", rule)
         found.sort(key=lambda one: one.pay_on, reverse=True)
         shown = [self._dividend(one, stocks, request.language) for one in found]
-        columns = (
+        columns: Columns = (
             ("sheet.securities.stock", "text"),
             ("sheet.securities.per_share", "text"),
             ("sheet.securities.shares", "units"),
