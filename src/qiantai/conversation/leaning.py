@@ -115,7 +115,9 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
     if menu.has_flow(last.intent):
         open_to = last.ended != "cancelled" or lean.has("cue")
         kinds = {entity.kind for entity in understanding.entities}
-        if open_to and lean.bare and kinds and menu.takes(last.intent, understanding) == len(kinds):
+        fits = lean.bare and kinds and menu.takes(last.intent, understanding) == len(kinds)
+        anew = last.ended == "done" and _another(last, understanding, menu)
+        if open_to and fits and not anew:
             return Start(last.intent, last.slots)
         short = len(understanding.normal) <= SHORT or lean.has("cue")
         if last.ended == "shown" and short and menu.covers(last.intent, understanding):

@@ -133,7 +133,8 @@ class FlowMenu:
         if frame is None or intent not in self._book:
             return False
         waited = self._book.of(frame).slots.get(frame.waiting or "")
-        return waited is not None and self._book.get(intent).slots.get(waited.name) == waited
+        alike = waited and self._book.get(intent).slots.get(waited.name)
+        return bool(waited and alike and alike.sources == waited.sources)
 
     def wants_words(self, memory: Memory) -> bool:
         """Whether the active flow waits for free words."""

@@ -53,6 +53,7 @@ DOUBTFUL = 0.5  # probability below which even a distant rival is offered
 LEAST = 0.3  # probability below which a need that is not asked about is not served either
 COVERED = 0.5  # probability that the choices of a question must hold together
 RIVAL, LEAST_RIVAL = 0.6, 0.35  # share of the best need's probability that makes a rival
+TRACE = 0.02  # probability as the only need that a second need of one clause has at least
 MOST_NEEDS = 3
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
@@ -114,13 +115,15 @@ def _in_flow(
     aside = _aside(memory, understanding, menu, lean)
     if aside is not None:
         return (aside,)
-    corrects = understanding.act == "correct" and not any(
-        menu.named(need, understanding) for need in other
+    corrects = understanding.act == "correct" and all(
+        menu.takes(need, understanding) or not menu.has_flow(need) for need in other
     )
-    if fills and (lean.bare or corrects or menu.names_option(memory, understanding)):
+    if fills and (lean.bare or menu.names_option(memory, understanding)):
         return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):
         return (Fill(then=tuple(other)),)
+    if fills and corrects:
+        return (Fill(),)
     if other and not (fills and _weak(other, understanding)):
         return (_digression(memory, other, menu),)
     if fills:
@@ -230,6 +233,9 @@ def _wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
             needs = needs[:-1]
     if len(needs) > 1 and lean.clauses > 1 and understanding.entities:
         needs = needs[: telling_clauses(understanding)]
+    elif len(needs) > 1 and lean.clauses < 2:
+        alone = {one.intent for one in understanding.ranking if one.score >= TRACE}
+        needs = [need for need in needs if need.intent in alone] or needs[:1]
     return needs[:MOST_NEEDS]
 
 
