@@ -1,6 +1,6 @@
 """How customers go through flows, counted from what the turns of a period kept of their walks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -111,10 +111,7 @@ async def count_steps(
 ) -> Mapping[str, StepTraffic]:
     """Traffic of the steps of one flow since a time, of one version or of all; `sign_in` is the gate before them."""
     found: dict[str, StepTraffic] = {}
-    rows: Sequence[Mapping[str, int]] = await database.fetch(
-        _STEPS, since, now, flow, version, quiet
-    )
-    for row in rows:
-        step = str(row["step"])
-        found[step] = replace(found.get(step, StepTraffic()), **{str(row["outcome"]): row["runs"]})
+    for row in await database.fetch(_STEPS, since, now, flow, version, quiet):
+        counts: dict[str, int] = {row["outcome"]: row["runs"]}
+        found[row["step"]] = replace(found.get(row["step"], StepTraffic()), **counts)
     return found
