@@ -120,7 +120,7 @@ async def test_movements_come_newest_first_within_days_inclusive(core: Core) -> 
 
 
 async def test_card_movements_burden_the_customer(core: Core) -> None:
-    rows = await core.card_transactions("c001", "cc001")
+    rows = await core.card_transactions("c001", "cc001", date(2026, 11, 1))
     assert [row.amount for row in rows] == [
         yuan(one) for one in ("-328.60", "-1299", "-1299", "-25")
     ]

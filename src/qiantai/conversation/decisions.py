@@ -34,6 +34,10 @@ class Menu(Protocol):
         """How many of the message's entities the flow of this intent can take."""
         ...
 
+    def kinds(self, intent: str) -> frozenset[str]:
+        """The kinds of entities that the flow of this intent can take."""
+        ...
+
     def repeats(self, intent: str, understanding: Understanding) -> int:
         """How often the message asks for the flow of this intent."""
         ...

@@ -115,14 +115,14 @@ def _in_flow(
     aside = _aside(memory, understanding, menu, lean)
     if aside is not None:
         return (aside,)
-    corrects = understanding.act == "correct" and all(
-        menu.takes(need, understanding) or not menu.has_flow(need) for need in other
-    )
+    corrects = understanding.act == "correct" and fills
+    if corrects and understanding.entities:
+        other = [need for need in other if understanding.entities[0].kind not in menu.kinds(need)]
     if fills and (lean.bare or menu.names_option(memory, understanding)):
         return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):
         return (Fill(then=tuple(other)),)
-    if fills and corrects:
+    if corrects and not any(map(menu.has_flow, other)):
         return (Fill(),)
     if other and not (fills and _weak(other, understanding)):
         return (_digression(memory, other, menu),)
