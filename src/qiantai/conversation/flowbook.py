@@ -246,6 +246,8 @@ class _Reader:
                 entries[number + 1]["id"] if number + 1 < len(entries) else following
             )
         for entry in entries:
+            if entry["kind"] == "handoff":
+                entry["following"] = "END"  # a person speaks from here on
             self._lay_branches(entry)
         return first
 
