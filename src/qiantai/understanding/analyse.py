@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from qiantai.floor.packs import Packs
 from qiantai.understanding.model import HANDOFF, PROTECTIVE, Entity, Language, Understanding
-from qiantai.understanding.needs import Needs, in_order
+from qiantai.understanding.needs import Needs, in_order, whole
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -58,6 +58,7 @@ class Analyser:
         self._intents = intents
         self._needs = needs
         self._stand_in: dict[str, str] = words.get("stand_in", {})
+        self._absorbs: dict[str, list[str]] = words.get("absorbs", {})
         self._before: dict[str, list[str]] = words.get("before", {})
         self._entities = entities or Entities(words)
         self._emotion = emotion
@@ -126,6 +127,7 @@ class Analyser:
             wording, weight = self._plainly(plain, head, language, entities, (wording, weight))
         ranking = ranked(intents.labels, weight.chances) if wording else ()
         needs = self._needs.find(wording, ranking, weight, intents)
+        needs = whole(needs, ranking, self._absorbs)
         chances = {score.intent: score.score for score in (*ranking, *needs)}
         urgent = tuple(i for i in self._urgent.read(plain, chances) if i in intents.labels)
         needs = in_order(needs, urgent, self._before)

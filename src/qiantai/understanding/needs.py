@@ -4,9 +4,11 @@ How surely a message holds two is learned from labelled messages (`training.fit_
 two matters with 顺便, a comma, or nothing at all.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,11 @@ SHORT = 9  # characters
 PLAIN = 24  # the same without anything that parts it
 SURE = 0.5  # probability from which a protective need counts without the words that show it
 MOST = 3
+EARLY = (*PROTECTIVE, "cc_fraud_txn")  # said second and done first
+ALL_BUT = (
+    0.9  # probability of the whole message's need from which it holds what one part alone reads as
+)
+TRACE = 0.05  # probability in the whole message under which the other is nothing of its own
 _CONNECTIVE = re.compile(
     r"[,。;.!? ]*(?:顺便|顺带|顺手|另外|还有(?=[,个一我,帮查问]|就是|件)|除此之外|此外|对了|同时|然后(?:再|帮|给)|再(?=帮|给|查|问|看|把|说下|跟我|告诉|顺)|以及|"
     r"\b(?:and also|also|besides|by the way|plus|as well as|while you(?:'re| are) at it)\b"
@@ -141,13 +148,11 @@ def look(wording: str, weight: Weight, reader: IntentReader) -> Sight:
     best = int(whole.argmax())
     if whole[best] >= CERTAIN and (each.argmax(axis=1) == best).all():
         return Sight(best, 0, (), ())
-    small = [n for n, label in enumerate(reader.labels) if label in (CHITCHAT, OUT_OF_SCOPE)]
-    candidates = _candidates(whole, raw, each, {best, *small})
-    top = np.sort(whole)[: -_TOPS - 1 : -1]
-    raws = np.sort(raw)[: -_TOPS - 1 : -1]
+    order, raws = whole.argsort()[::-1], raw.argsort()[::-1]
+    candidates = _candidates(whole, raw, each, order, raws, {best, *_small(reader.labels)})
     signs = (
-        *np.pad(top, (0, _TOPS - len(top))).tolist(),
-        *np.pad(raws, (0, _TOPS - len(raws))).tolist(),
+        *_first(whole, order),
+        *_first(raw, raws),
         *_disagreement(each, best),
         float(min(8, len(parts))),
         float(min(60, len(wording)) / 20),
@@ -158,29 +163,52 @@ def look(wording: str, weight: Weight, reader: IntentReader) -> Sight:
     return Sight(best, int(each[:, best].argmax()), signs, candidates)
 
 
-def _candidates(whole: Floats, raw: Floats, each: Floats, never: set[int]) -> tuple[Candidate, ...]:
+@lru_cache(8)
+def _small(labels: tuple[str, ...]) -> tuple[int, ...]:
+    """Places of the labels that are no need of business."""
+    return tuple(n for n, label in enumerate(labels) if label in (CHITCHAT, OUT_OF_SCOPE))
+
+
+def _first(scores: Floats, order: NDArray[np.intp]) -> list[float]:
+    """The highest scores; zeros where there are not so many labels."""
+    top: list[float] = scores[order[:_TOPS]].tolist()
+    return top + [0.0] * (_TOPS - len(top))
+
+
+def _candidates(
+    whole: Floats,
+    raw: Floats,
+    each: Floats,
+    order: NDArray[np.intp],
+    raws: NDArray[np.intp],
+    never: set[int],
+) -> tuple[Candidate, ...]:
     """Labels that lead in the whole, in the raw scores or in a part, each with its signs."""
-    order, raws = whole.argsort()[::-1], raw.argsort()[::-1]
-    winners, places = each.argmax(axis=1), each.argmax(axis=0)
-    best = int(order[0])
+    winners = each.argmax(axis=1).tolist()
+    leading: list[int] = [*order[:4].tolist(), *raws[:4].tolist(), *winners]
+    best, second = leading[0], int(order[min(1, len(order) - 1)])
+    labels = [label for label in dict.fromkeys(leading) if label not in never]
+    columns = each[:, [best, *labels]]
+    first, *places = columns.argmax(axis=0).tolist()
+    _, *mosts = columns.max(axis=0).tolist()
+    wholes, raw_of = whole[labels].tolist(), raw[labels].tolist()
+    highest: list[int] = raws[:7].tolist()
+    fourth = float(raw[raws[min(3, len(raws) - 1)]])
     found = []
-    for label in dict.fromkeys(map(int, (*order[:4], *raws[:4], *winners))):
-        if label in never:
-            continue
-        apart = bool(places[label] != places[best])
-        most = float(each[:, label].max())
+    for n, label in enumerate(labels):
+        apart, odds = places[n] != first, _odds(mosts[n])
         signs = (
-            _odds(whole[label]),
-            _odds(most),
-            _odds(most) if apart else 0.0,
-            float(apart and most > 0.6),
+            _odds(wholes[n]),
+            odds,
+            odds if apart else 0.0,
+            float(apart and mosts[n] > 0.6),
             float(label in winners),
-            float(label == order[min(1, len(order) - 1)]),
-            float(raw[label]),
-            float(raw[label] - raw[raws[min(3, len(raws) - 1)]]),
-            float(min(6, np.flatnonzero(raws == label)[0])),
+            float(label == second),
+            raw_of[n],
+            raw_of[n] - fourth,
+            float(min(6, highest.index(label) if label in highest else 6)),
         )
-        found.append(Candidate(label, signs, int(places[label])))
+        found.append(Candidate(label, signs, places[n]))
     return tuple(found)
 
 
@@ -200,11 +228,25 @@ def _parts(wording: str) -> list[str]:
 
 
 def _odds(chance: float) -> float:
-    return float(np.log((chance + 1e-4) / (1 - chance + 1e-4)))
+    return math.log((chance + 1e-4) / (1 - chance + 1e-4))
 
 
 def _sigmoid(weights: Floats, signs: Sequence[float]) -> float:
-    return float(1 / (1 + np.exp(-(weights[:-1] @ np.array(signs) + weights[-1]))))
+    return 1 / (1 + math.exp(-float(weights[:-1] @ np.array(signs) + weights[-1])))
+
+
+def whole(
+    needs: Sequence[IntentScore],
+    ranking: Sequence[IntentScore],
+    absorbs: Mapping[str, Sequence[str]],
+) -> list[IntentScore]:
+    """Without a need that is a part of another one: in 贷款八万,分24期还 the second clause alone reads as an instalment plan."""
+    best = ranking[0] if ranking else None
+    if best is None or best.score < ALL_BUT or len(needs) < 2:
+        return [*needs]
+    chances = {one.intent: one.score for one in ranking}
+    parts = absorbs.get(best.intent, ())
+    return [n for n in needs if n.intent not in parts or chances.get(n.intent, 0.0) >= TRACE]
 
 
 def in_order(
@@ -221,7 +263,7 @@ def in_order(
     scores = {need.intent: need.score for need in needs}
     if "cc_lost_report" in urgent and "card_lost_report" not in urgent:
         scores.pop("card_lost_report", None)
-    first = [intent for intent in PROTECTIVE if intent in scores or intent in urgent]
+    first = [intent for intent in EARLY if intent in scores or intent in urgent]
     order = [*first, *_by_need([intent for intent in scores if intent not in first], before)]
     return [IntentScore(intent, scores.get(intent, 0.9)) for intent in order[:MOST]]
 

@@ -9,6 +9,10 @@ from qiantai.understanding.readers.base import Words
 
 _EDGES = re.compile(r"^[\s,.。!?~;:…\"']+|[\s,.。!?~;:…\"']+$")
 _CLAUSE = re.compile(r"[,.。!?;]+")
+_SPACED = re.compile(r"[\s,.。!?;]+")
+_ASKS = re.compile(
+    r"吗|什么|么$|[?？]|多少|多久|怎|能不能|能否|是不是|哪|几[点天时号个]|之?[前后](?!面)|不了|\b(?:how|what|when|can|if)\b"
+)
 _DECISIVE = ("confirm", "cancel", "person")
 LONGEST = 20  # characters of a Chinese answer that can still be an act and not a request
 LONGEST_LATIN = 48
@@ -32,14 +36,24 @@ class Acts:
         act = self._whole.get(said) or self._whole.get(said.strip(self._particles + " ,"))
         if act or len(said) > (LONGEST_LATIN if said.isascii() else LONGEST):
             return act
+        return self._partly(said) or self._of_clauses(said)
+
+    def _partly(self, said: str) -> Act | None:
+        """The act that a part shows; a question about the yes is no yes: 确认转账后能撤回吗."""
         found = next((act for pattern, act in self._parts if pattern.search(said)), None)
-        return found or self._of_clauses(said)
+        return None if found == "confirm" and _ASKS.search(said) else found
 
     def _of_clauses(self, said: str) -> Act | None:
-        """The act of the last clause that is one: 够的,确认."""
+        """The act of the last clause that is one: 够的,确认, and of the last words that decide: 行吧 确认转."""
         clauses = [clause.strip(self._particles + " ") for clause in _CLAUSE.split(said)]
         acts = [self._whole[clause] for clause in clauses if clause in self._whole]
-        return acts[-1] if len(clauses) > 1 and acts and acts[-1] in _DECISIVE else None
+        if len(clauses) > 1 and acts and acts[-1] in _DECISIVE:
+            return acts[-1]
+        *before, last = _SPACED.split(said)
+        if not before or said.isascii():
+            return None
+        act = self._whole.get(last.strip(self._particles)) or self._partly(last)
+        return act if act in _DECISIVE else None
 
 
 def _act(name: str) -> Act:

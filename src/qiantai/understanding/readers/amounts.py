@@ -31,7 +31,7 @@ _ABOUT_AFTER = re.compile(
     r" ?(?:块|元|万|千|百)?(?:来(?![着了自])|多(?![出少了打付扣转给收算花])|几|把|余|左右|上下|出头|不到|以内?左右| or so|ish)(?!笔|次|少|个月|不|查|看|帮)|多不(?=$|[,。!?])"
 )
 _NOT_MONEY = re.compile(
-    r" ?(?:年|个?月|日|号|天|个|张|次|笔|期|岁|点(?!钱)|分(?!钱|成|为|期|作|到|给|摊|别|\d|[二三四五六七八九十两]+(?:个月|期|天|次|笔|年))|秒|小时|周|位|级|类|%|‰|股|克|份|手|倍|集|页|卷|杯|包|箱|盒|平(?!安)|座|排|列|行(?!不行|吗|吧|啊|嘛|呢|么)|小?时辰|遍|条|台|人(?!民币)|名|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家(?!底|用|里|具|电|政)|只|支|套|户(?!头)|种(?![牙地子植菜树粮])|回(?![来去到给款我他])|把(?=椅|刀|钥|伞)|折|成(?!功|交|了)|代(?!发|扣|付)|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
+    r" ?(?:年|个?月|日|号|天|个|张|次(?!日)|笔|期|岁|点(?!钱)|分(?!钱|成|为|期|作|到|给|摊|别|\d|[二三四五六七八九十两]+(?:个月|期|天|次|笔|年))|秒|小时|周|位|级|类|%|‰|股|克|份|手|倍|集|页|卷|杯|包|箱|盒|平(?!安)|座|排|列|行(?!不行|吗|吧|啊|嘛|呢|么)|小?时辰|遍|条|台|人(?!民币)|名|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家(?!底|用|里|具|电|政)|只|支|套|户(?!头)|种(?![牙地子植菜树粮])|回(?![来去到给款我他她银卡行本账活那这])|把(?=椅|刀|钥|伞)|折|成(?!功|交|了)|代(?!发|扣|付)|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
 )
 _CONTEXT = re.compile(
     r"(?:转账?|汇|打|付|存|取|还|充|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租|(?:卡|账户|户)里?的)"
@@ -68,6 +68,7 @@ _RATE = re.compile(r"(?:净值|估值|利率|汇率|年化|收益率?|百分之|
 _INSTALMENTS = re.compile(r"instal|period")
 _BIG_ENOUGH = re.compile(r"\d{3,8}(?:\.\d)?|\d{1,2}\.\d")
 _COUNTED = re.compile(rf"[万千百kw][{_D}]$")
+_SHEETS = re.compile(r"[一二两三几每这那半\d]张$")
 _TOGETHER = re.compile("一(?:共|起|并|直|块儿)")
 _ALONE = re.compile(r"[ ,.。!?~那就嗯是要先转改成吧行好的]*")
 _SIGN = re.compile(r"(?:[¥]|rmb|cny) ?$")
@@ -108,7 +109,8 @@ class Amounts:
 
     def _amount(self, sentence: Sentence, start: int, end: int) -> Entity | None:
         plain = sentence.plain
-        if start and plain[start - 1 : start + 1] in self._names:
+        named = start and plain[start - 1 : start + 1] in self._names
+        if named and not _SHEETS.search(plain, 0, start):
             start += 1
         if _COUNTED.search(plain, start, end) and (
             _NOT_MONEY.match(plain, end) or _TOGETHER.match(plain, end - 1)

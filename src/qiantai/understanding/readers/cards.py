@@ -9,6 +9,7 @@ from qiantai.understanding.readers.numerals import SPOKEN_DIGIT, parse_digits
 
 _D = rf"[{SPOKEN_DIGIT}]"
 _SPOKEN = r"[零〇一幺二两三四五六七八九]"
+_NUMERAL = "零一二两三四五六七八九十百千万半"
 _FOUR = rf"(?P<a>\d{{4}}(?!\d)|{_SPOKEN}{{4}}(?!{_D}))"
 _NO_UNIT = r"(?! ?(?:全年|上半年|下半年)| ?[元块年万千百十月kw%股份个笔天人分次期点号]|[.:/-]\d|,\d{3}(?!\d)| ?(?:yuan|rmb|dollars)\b)"
 _BANK = r"(?:[工农中建交招广浦]行|邮储|浦发|中信|光大|民生|平安|兴业|华夏|广发|邮政|工商|招商|汇丰|渣打|恒生|花旗|中银|银行|icbc|ccb|cmb|boc|hsbc)"
@@ -22,10 +23,19 @@ _BESIDE = re.compile(
     rf"(?:{_CARD}|{_BANK}){_OF}(?<![\d零〇一幺二两三四五六七八九]){_FOUR}{_NO_UNIT}"
 )
 _BEFORE = re.compile(
-    rf"(?<!{_D})(?<![¥$.,]){_FOUR} ?(?=(?:的|那个|这个|[嗰𠮶]个|那一|这一|[嗰𠮶])? ?(?:[那这嗰𠮶哪]?张|{_CARD}|尾号(?!{_D}|是|为)))(?!张[^的卡,。 ]?[纸票单照])"
+    rf"(?<!{_D})(?<![¥$.,]){_FOUR} ?(?=(?:的|那个|这个|[嗰𠮶]个|那一|这一|[嗰𠮶])? ?(?:[那这嗰𠮶哪]?张|[那这嗰𠮶]?{_CARD}|尾号(?!{_D}|是|为)))(?!张[^的卡,。 ]?[纸票单照])"
 )
 _FROM = re.compile(
     rf"(?:从|由|用|扣|走|刷|拿|\bfrom (?:my )?|\bto my ) ?{_FOUR}(?= ?(?:那|这|的|里|转|挪|倒|划|扣|汇|出|走|\bto\b))"
+)
+_OUT_OF = re.compile(
+    rf"(?:从|由) ?(?!(?:19|20)\d\d ?(?:到|至|开始|起|以来|[-~])){_FOUR}{_NO_UNIT}(?! ?(?:涨|升|降|减|加|提|调|改|变|起|开始|以|多|左右))"
+)
+_GIVES = re.compile(
+    rf"(?<!{_D})(?<!\d,)(?<![¥$.]){_FOUR} ?(?:转出?|倒|挪|划|汇|拨)(?:了|过|个)? ?(?=(?:\d|[{_NUMERAL}])[\d{_NUMERAL}.]*(?:块|元|万|千|百|到|给|进|去|往|过|$|[,。!?]))"
+)
+_SPENT = re.compile(
+    rf"(?:用|拿|刷) ?{_FOUR}(?= ?(?:买|申购|认购|付|交|还|缴|充|定投)[^,。!?]{{0,12}}[\d{_NUMERAL}])"
 )
 _INTO = re.compile(
     rf"(?:转|挪|倒|划|汇|打|存|搬)[^,。!?调提改]{{0,14}}?(?:到|进|入|去|至|过嚟|过来|转我|你们|→|->) ?(?:你们|这张|那张|我的|我)?(?<!\d){_FOUR}(?![.:/-]|,\d| ?[元块百千万kw年笔])"
@@ -76,10 +86,10 @@ def _is_sum(said: str, pattern: re.Pattern[str]) -> bool:
     digits = parse_digits(said)
     if said in _IDIOM:
         return True
-    loose = pattern in (_BESIDE, _FROM, _OURS)
+    loose = pattern in (_BESIDE, _FROM, _OUT_OF, _SPENT, _GIVES, _OURS)
     return loose and said.isascii() and digits.endswith("00") and digits[0] != "0"
 
 
-_PATTERNS = (_NAMED, _BEFORE, _BESIDE, _FROM, _INTO, _OURS, _ALONE)
-_MOVED = re.compile("转|挪|倒|划|扣|张|折|汇|打|存|from|to")
-_LOOSE = (_FROM, _INTO, _ALONE)
+_PATTERNS = (_NAMED, _BEFORE, _BESIDE, _FROM, _OUT_OF, _SPENT, _INTO, _OURS, _GIVES, _ALONE)
+_MOVED = re.compile("转|挪|倒|划|扣|张|折|汇|打|存|从|由|拨|用|拿|刷|from|to")
+_LOOSE = (_FROM, _OUT_OF, _SPENT, _INTO, _GIVES, _ALONE)

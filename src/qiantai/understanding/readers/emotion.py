@@ -94,6 +94,7 @@ class TrainedMood:
     def __init__(self, words: Words, models: MoodModels) -> None:
         self._words = EmotionWords(words)
         self._models = models
+        self._both = _side_by_side(models.emotion, models.scene)
 
     def read(self, plain: str, wording: str, intent: str) -> Mood:
         """Calm questions when there is nothing to read."""
@@ -102,15 +103,32 @@ class TrainedMood:
             return Mood(CALM, 0.0, "咨询")
         said, strength = self._words.read(plain)
         found = signs(plain, wording, intent, said)
-        chances = np.exp(log_softmax(models.emotion.scores(found) * np.float32(SHARP)))
+        scores = self._both.scores(found)
+        moods = scores[: len(models.emotions)]
+        chances = np.exp(log_softmax(moods * np.float32(SHARP)))
         best = int(chances.argmax())
         if len(wording) <= SHORT:  # a word or two: what it says is what is felt
             best = models.emotions.index(said)
         emotion = models.emotions[best]
         usual = models.intensities[best]
         intensity = usual if said != emotion else max(usual, strength)
-        scene = models.scenes[int(models.scene.scores(found).argmax())]
+        scene = models.scenes[int(scores[len(models.emotions) :].argmax())]
         return Mood(emotion, 0.0 if emotion == CALM else round(min(1.0, intensity), 2), scene)
+
+
+def _side_by_side(one: Linear, other: Linear) -> Linear:
+    """Both models as one, which looks each feature up once; Misconfigured when they know different features."""
+    if not np.array_equal(one.keys, other.keys):
+        raise Misconfigured(
+            "moods: the models of emotions and scenes were trained on different texts"
+        )
+    return Linear(
+        one.keys,
+        one.rarity,
+        np.hstack((one.weights, other.weights)),
+        np.concatenate((one.scale, other.scale)),
+        np.concatenate((one.bias, other.bias)),
+    )
 
 
 def signs(plain: str, wording: str, intent: str, said: str) -> Hashes:
@@ -124,4 +142,6 @@ def signs(plain: str, wording: str, intent: str, said: str) -> Hashes:
         f"length {min(5, len(plain) // 12)}",
     )
     extra = np.fromiter((zlib.crc32(mark.encode()) for mark in marks), np.uint32, len(marks))
-    return np.unique(np.concatenate((features(wording), extra)))
+    found = np.concatenate((features(wording), extra))
+    found.sort()
+    return found
