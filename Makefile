@@ -9,7 +9,7 @@ ARGS ?=
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONWARNINGS := ignore::UserWarning:platformdirs
 
-.PHONY: help setup run test check bench train format docs browser lock clean
+.PHONY: help setup run test check bench train format clients docs browser lock clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ format: setup ## format and fix what can be fixed
 train: setup ## make the shipped models anew from the packs
 	@qiantai train packs
 
+clients: setup ## make the Python and TypeScript clients in dist/clients
+	@bash tools/clients.sh dist/clients
+
 docs: setup ## build the documentation site into docs/_build
 	sphinx-build -q -W -b html docs docs/_build
 
@@ -65,6 +68,7 @@ browser:
 lock: ## renew the locked dependencies
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --custom-compile-command 'make lock' -o requirements/core.txt
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --group dev --group docs -c requirements/core.txt --generate-hashes --no-emit-find-links --custom-compile-command 'make lock' -o requirements/dev.txt
+	uv pip compile requirements/clients.in -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --custom-compile-command 'make lock' -o requirements/clients.txt
 
 clean: ## remove everything that make has built, and the demonstration's data
 	rm -rf $(VENV) var console/node_modules console/dist docs/_build

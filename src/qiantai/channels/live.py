@@ -85,6 +85,9 @@ class LiveSocket:
                 if payload:
                     await client.send({"type": "typing", **payload["typing"]})
                 continue
+            if "seen" in payload:
+                await client.send({"type": "seen", **payload["seen"]})
+                continue
             events: list[Event] = payload.get("events", [])
             if not events or events[0].offset > sent + 1:
                 sent = await self._catch_up(client, conversation, sent)

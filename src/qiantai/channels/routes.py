@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, WebSocket
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from qiantai.channels.errors import PassInvalid
@@ -211,6 +213,13 @@ def client_routes(
         content = await _content(request, settings.upload_bytes)
         accepted = await inbox.send_file(conversation, message_id, name, content)
         return AcceptedShown(offset=accepted.offset, repeated=accepted.repeated)
+
+    @router.get("/files/{file}", response_class=Response)
+    async def read_file(conversation: Conversation, file: UUID) -> Response:
+        one, content = await sessions.read_file(conversation, file)
+        named = f"attachment; filename*=UTF-8''{quote(one.name, safe='')}"
+        headers = {"Content-Disposition": named, "Cache-Control": "no-store"}
+        return Response(content, media_type=one.kind, headers=headers)
 
     @router.post("/ratings", status_code=204)
     async def rate(conversation: Conversation, body: RatingBody) -> None:

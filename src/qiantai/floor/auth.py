@@ -23,6 +23,8 @@ PASSWORD_CHARACTERS = range(8, 129)
 PASSWORD_CLASSES = 3
 PASSWORD_LIFE = timedelta(days=90)
 POWERS_APART = ("settings:write", "staff:write", "audit:read")
+SCOPE = "scope:"
+"""Before a permission that stands where a role would: an access token's own; no account can be given one."""
 
 
 class TokenExpired(Unauthenticated):
@@ -189,7 +191,12 @@ class Roles:
 
     def permissions(self, roles: Iterable[str]) -> frozenset[str]:
         """Everything that these roles grant together; a role that is not in the table grants nothing."""
-        return frozenset[str]().union(*(self._table.get(role, frozenset()) for role in roles))
+        return frozenset[str]().union(*(self._granted(role) for role in roles))
+
+    def _granted(self, role: str) -> frozenset[str]:
+        if role.startswith(SCOPE):
+            return frozenset({role.removeprefix(SCOPE)})
+        return self._table.get(role, frozenset())
 
     def check(self, roles: Iterable[str]) -> None:
         """Raise Invalid for an unknown role, or for one person holding two of the three powers (三权分立)."""

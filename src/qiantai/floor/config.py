@@ -69,6 +69,14 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
     uploads_per_day: int = Field(default=30, ge=1)
 
+    webhook_hosts: tuple[str, ...] = ()
+    webhook_ca: Path | None = None
+    webhook_timeout_s: float = Field(default=10.0, gt=0, le=60)
+    webhook_retry_s: tuple[int, ...] = Field((10, 60, 300, 1800, 7200, 21600), min_length=1)
+    webhook_off_after: int = Field(default=20, ge=3)
+    webhook_log_days: int = Field(default=30, ge=1)
+    screen_pop_url: str = ""
+
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
     otel_endpoint: str | None = None

@@ -15,6 +15,7 @@ import structlog
 from qiantai.floor.database import Database
 
 Handler = Callable[["Fact"], Awaitable[None]]
+Listening = Callable[[], bool]
 log = structlog.get_logger(__name__)
 CHANNEL = "qiantai_live"
 MOST_TRIES = 10
@@ -39,11 +40,20 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._handlers: dict[str, list[Handler]] = defaultdict(list)
+        self._listening: dict[str, list[Listening]] = defaultdict(list)
         self._wake = asyncio.Event()
 
-    def subscribe(self, topic: str, handler: Handler) -> None:
-        """Call `handler` for every fact of this topic, after its commit."""
+    def subscribe(self, topic: str, handler: Handler, listening: Listening = lambda: True) -> None:
+        """Call `handler` for every fact of this topic, after its commit.
+
+        `listening` says whether it cares just now: facts of a busy topic are made only while somebody does (`wants`).
+        """
         self._handlers[topic].append(handler)
+        self._listening[topic].append(listening)
+
+    def wants(self, *topics: str) -> bool:
+        """Whether anybody listens to one of these topics now."""
+        return any(listening() for topic in topics for listening in self._listening.get(topic, ()))
 
     async def publish(self, connection: Any, facts: Sequence[Fact]) -> None:
         """Store facts inside the caller's transaction; call `wake` after it commits."""

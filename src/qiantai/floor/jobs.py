@@ -1,5 +1,6 @@
 """Work that must happen later or again, kept in PostgreSQL by Procrastinate and claimed with SKIP LOCKED."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,9 @@ from qiantai.floor.clock import Clock, SystemClock
 from qiantai.floor.database import Database
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
+OWN, OUTSIDE = "default", "outside"
+"""Lanes: our own work, one at a time; and calls to other people's systems, which may be slow and must not hold it up."""
+OUTSIDE_AT_ONCE = 8
 
 
 class Jobs:
@@ -36,11 +40,10 @@ class Jobs:
         """Give the connections back."""
         await self._app.close_async()
 
-    def add(self, name: str, work: Callable[..., Awaitable[None]]) -> None:
+    def add(self, name: str, work: Callable[..., Awaitable[None]], lane: str = OWN) -> None:
         """Let `defer(name, ...)` run `work` with its keyword values; a failing job is tried five times."""
-        self._app.task(
-            name=name, retry=procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4)
-        )(work)
+        retry = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4)
+        self._app.task(name=name, queue=lane, retry=retry)(work)
 
     def every_minute(
         self, name: str, work: Callable[[], Awaitable[Any]], *, minutes: int = 1
@@ -67,8 +70,18 @@ class Jobs:
             return
 
     async def run(self) -> None:
-        """Work on due jobs until cancelled."""
-        await self._app.run_worker_async(install_signal_handlers=False, delete_jobs="successful")
+        """Work on due jobs of both lanes until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._work(OWN, 1))
+            group.create_task(self._work(OUTSIDE, OUTSIDE_AT_ONCE))
+
+    async def _work(self, lane: str, at_once: int) -> None:
+        await self._app.run_worker_async(
+            queues=[lane],
+            concurrency=at_once,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+        )
 
     async def run_due(self) -> None:
         """Run everything that our clock has reached, then the periodic work once."""

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response, Security
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from qiantai.floor.audit import list_audit
@@ -21,7 +22,11 @@ SIGN_INS_PER_MINUTE = 20
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Token = Annotated[str, Field(min_length=1, max_length=200)]
-StaffDependency = Callable[[Request, Response], Awaitable[StaffIdentity]]
+StaffDependency = Callable[..., Awaitable[StaffIdentity]]
+BEARER = HTTPBearer(
+    scheme_name="AccessToken", description="An integration's access token", auto_error=False
+)
+"""Tells the OpenAPI description of it; the header itself is read by the guard."""
 
 
 class CrossSite(Forbidden):
@@ -94,15 +99,25 @@ def current_staff(staff: Staff, permission: str | None = None) -> StaffDependenc
     if permission is not None and permission not in staff.roles.known:
         raise Misconfigured(f"roles.yaml: no role grants {permission}")
 
-    async def guard(request: Request, response: Response) -> StaffIdentity:
-        await check_requested_with(request)
-        identity = await staff.session(request.cookies.get(COOKIE, ""), staff.clock.now())
+    async def guard(
+        request: Request, response: Response, _: Any = Security(BEARER)
+    ) -> StaffIdentity:
+        identity = await _identified(staff, request)
         if permission is not None and permission not in staff.roles.permissions(identity.roles):
             raise Forbidden(permission=permission)
         response.headers["Cache-Control"] = "no-store"
         return identity
 
     return guard
+
+
+async def _identified(staff: Staff, request: Request) -> StaffIdentity:
+    """Who asks: an integration by its access token, which no other site's page can send, or a person by the cookie."""
+    kind, _, words = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return await staff.integration(words.strip())
+    await check_requested_with(request)
+    return await staff.session(request.cookies.get(COOKIE, ""), staff.clock.now())
 
 
 def staff_routes(staff: Staff, settings: Settings, limits: Limits, database: Database) -> APIRouter:

@@ -23,6 +23,7 @@ from qiantai.floor.database import Database
 from qiantai.floor.errors import NotFound
 from qiantai.floor.secrets import SecretBox
 from qiantai.floor.signin import digest, hashed, plain
+from qiantai.floor.tokens import ApiTokens
 
 TICKET_LIFE = timedelta(minutes=5)
 LINK_LIFE = timedelta(minutes=15)
@@ -68,8 +69,10 @@ class Staff:
         settings: Settings,
         clock: Clock,
         passwords: Passwords | None = None,
+        tokens: ApiTokens | None = None,
     ) -> None:
         self.roles = roles
+        self.tokens = tokens
         self.clock = clock
         self._database = database
         self._audit = audit
@@ -183,6 +186,13 @@ class Staff:
         if touch and now - row["seen_at"] >= SEEN_EVERY:
             await self._database.execute(signin.SEE_SESSION, hashed(token), now)
         return _identity(row)
+
+    async def integration(self, words: str) -> StaffIdentity:
+        """Which integration holds this access token; SessionExpired where there are none, TokenRefused, TooMany."""
+        if self.tokens is None:
+            raise signin.SessionExpired
+        one = await self.tokens.read(words)
+        return StaffIdentity(one.actor, one.name, one.roles, ())
 
     async def sign_out(self, token: str) -> None:
         """End the session; harmless when it has ended."""
