@@ -72,6 +72,10 @@ class FakeHolding:
                 return event
         return self.append(conversation, "message", "agent", {"text": text}, message_id)
 
+    def check(self, text: str) -> None:
+        if "保证收益" in text:
+            raise Conflict(text=text)
+
     async def note(self, staff: StaffActor, conversation: UUID, text: str) -> Event:
         return self.append(conversation, "note", "agent", {"text": text})
 
@@ -145,8 +149,10 @@ class FakeHolding:
 class FakeTelling:
     """Keeps what customers are told, each message once: (customer, utterance, values in Chinese)."""
 
-    def __init__(self) -> None:
+    def __init__(self, holding: FakeHolding | None = None) -> None:
+        self.holding = holding
         self.said: list[tuple[str, str, dict[str, Any]]] = []
+        self.shown: list[tuple[UUID, str, dict[str, Any]]] = []
         self._ids: set[str] = set()
 
     async def tell(
@@ -160,6 +166,26 @@ class FakeTelling:
         if message_id not in self._ids:
             self._ids.add(message_id)
             self.said.append((customer, utter, dict(values("zh-Hans"))))
+        return True
+
+    async def tell_waiting(
+        self,
+        conversation: UUID,
+        kind: str,
+        body: Mapping[str, Any],
+        utter: str,
+        values: Callable[[str], Mapping[str, Any]],
+        *,
+        leaves: bool = False,
+    ) -> bool:
+        view = self.holding.views[conversation] if self.holding else None
+        if view is None or view.mode != "person" or view.holder is not None:
+            return False
+        self.shown.append((conversation, kind, dict(body)))
+        if utter:
+            self.said.append((view.customer or "", utter, dict(values("zh-Hans"))))
+        if leaves and self.holding:
+            self.holding.views[conversation] = replace(view, mode="auto", status="pending")
         return True
 
     @property
@@ -248,7 +274,7 @@ async def house(
     live, outbox, jobs, audit = Live(), Outbox(database), Jobs(database, clock), Audit()
     holding, roles = FakeHolding(clock, live), Roles.load(packs)
     words, workdays = Words.load(packs), workdays_of(packs)
-    telling = FakeTelling()
+    telling = FakeTelling(holding)
     tickets, actions = build_tickets(database, clock, policies, audit, outbox, words, workdays)
     desk = build_desk(
         database, clock, policies, audit, outbox, live, jobs, roles, tickets, holding, words, telling, workdays

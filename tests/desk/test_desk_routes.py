@@ -352,6 +352,12 @@ def test_every_route_describes_itself(house: House, settings: Settings) -> None:
     paths = application(house, staff).openapi()["paths"]
     assert set(paths) == {
         "/queues",
+        "/queues/groups",
+        "/agents",
+        "/agents/me/routing",
+        "/agents/me/offer/accept",
+        "/agents/me/offer/decline",
+        "/conversations/{id}/wrap-up",
         "/agents/me",
         "/agents/me/state",
         "/conversations",

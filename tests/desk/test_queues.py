@@ -90,21 +90,27 @@ async def test_the_second_skill_group_serves_after_thirty_seconds(house: House) 
     assert await order(house, "fund") == [wealth, account]
 
 
-async def test_place_and_wait_follow_the_agents_who_are_ready(house: House) -> None:
-    first, second = await house.queued("P1"), await house.queued("P3")
-    place = await house.desk.queues.place(second)
+async def test_place_and_wait_follow_the_room_of_the_agents_of_the_group(house: House) -> None:
+    waiting = [await house.queued("P3") for _ in range(7)]
+    last = waiting[-1]
+    place = await house.desk.queues.place(last)
     assert place is not None
-    assert (place.position, place.wait) == (2, None)
+    assert (place.position, place.wait) == (7, None)
     await house.desk.agents.set_state(agent("s001"), "ready", ["account"])
     await house.desk.agents.set_state(agent("s002"), "break", ["account"])
-    place = await house.desk.queues.place(second)
+    await house.desk.agents.set_state(agent("s003"), "ready", ["claims"])
+    place = await house.desk.queues.place(last)
     assert place is not None
-    assert place.wait == timedelta(minutes=6)
-    await house.desk.handoff.take(agent("s001"), first)
-    place = await house.desk.queues.place(second)
+    pickup = timedelta(seconds=15)
+    assert place.wait == pickup + timedelta(minutes=3) * 2 / 5
+    await house.desk.handoff.take(agent("s001"), waiting[0])
+    place = await house.desk.queues.place(last)
     assert place is not None
-    assert (place.position, place.wait) == (1, timedelta(minutes=3))
-    assert await house.desk.queues.place(first) is None
+    assert (place.position, place.wait) == (6, pickup + timedelta(minutes=3) * 2 / 5)
+    free = await house.desk.queues.place(waiting[1])
+    assert free is not None
+    assert (free.position, free.wait) == (1, pickup)
+    assert await house.desk.queues.place(waiting[0]) is None
 
 
 @settings(

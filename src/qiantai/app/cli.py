@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from qiantai import __version__
-from qiantai.app import commands, library
+from qiantai.app import commands, edges, library
 from qiantai.floor.errors import QiantaiError
 from qiantai.knowledge.imports import ImportSettings
 
@@ -90,13 +90,47 @@ def version() -> None:
 
 
 @app.command()
-def openapi(out: Annotated[Path | None, typer.Argument(help="File to write.")] = None) -> None:
+def openapi(
+    out: Annotated[Path | None, typer.Argument(help="File to write.")] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain-names", help="With short names, for generators of clients.")
+    ] = False,
+) -> None:
     """Write the OpenAPI description of the HTTP interface."""
-    text = commands.openapi()
+    text = commands.openapi(plain=plain)
     if out is None:
         sys.stdout.write(text)
     else:
         out.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def agents(as_json: Json = False) -> None:
+    """Who is at the desk, in which state and for how long."""
+    report(edges.agents(), as_json)
+
+
+@app.command()
+def queues(as_json: Json = False) -> None:
+    """Who waits for a person, by skill, longest first."""
+    report(edges.queues(), as_json)
+
+
+@app.command("import")
+def bring_in(
+    kind: Annotated[str, typer.Argument(help="chatwoot or zendesk.")],
+    file: Annotated[Path, typer.Argument(help="File, folder or ZIP archive of the export.")],
+    source: Annotated[
+        str | None, typer.Option(help="Name of that system, where there are several.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all and keep nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring in contacts, conversations and canned responses of another contact centre; exit 1 when records failed."""
+    result = edges.bring_in(kind, file, source, trial=dry_run)
+    report(result, as_json)
+    if result["failed"]:
+        sys.exit(1)
 
 
 @flows.command("check")
@@ -206,10 +240,13 @@ def bench_turns(
     mix: Annotated[
         str, typer.Option(help="Kinds of turn: faq, query, flow, echo.")
     ] = "faq,query,flow",
+    warm_up: Annotated[
+        float, typer.Option("--warm-up", min=1, help="Seconds of driving before the count begins.")
+    ] = 10.0,
     as_json: Json = False,
 ) -> None:
     """Turns a second of a real server, driven over its real socket; each is durable before its reply counts."""
-    report(commands.bench_turns(seconds, connections, mix, workers), as_json)
+    report(commands.bench_turns(seconds, connections, mix, workers, warm_up), as_json)
 
 
 @audit.command("verify")

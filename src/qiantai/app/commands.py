@@ -18,6 +18,7 @@ import orjson
 from qiantai.app import benchmark, serving
 from qiantai.app.checks import run_checks
 from qiantai.app.offering import action_names
+from qiantai.app.published import plain_names
 from qiantai.app.seed import Demonstration, seed
 from qiantai.app.server import create_app
 from qiantai.app.stories.reader import Story, read_stories
@@ -58,8 +59,8 @@ def doctor() -> list[Result]:
     return [check.shown for check in run_checks(Settings())]
 
 
-def openapi() -> str:
-    """The OpenAPI description as JSON."""
+def openapi(*, plain: bool = False) -> str:
+    """The OpenAPI description as JSON; `plain` gives it the names that generators of clients need."""
 
     async def describe(settings: Settings) -> dict[str, Any]:
         async with temporary_house(settings, SystemClock()) as (house, _):
@@ -67,6 +68,8 @@ def openapi() -> str:
 
     with temporary_settings() as settings:
         document = asyncio.run(describe(settings))
+    if plain:
+        document = plain_names(document)
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
 
 
@@ -166,9 +169,11 @@ def check_lines() -> Result:
     return training.check_packs(Settings().pack_set)
 
 
-def bench_turns(seconds: float, connections: int, mix: str, workers: int) -> Result:
+def bench_turns(
+    seconds: float, connections: int, mix: str, workers: int, warm_up: float
+) -> Result:
     """Drive a real server of its own process."""
-    return benchmark.run(seconds, connections, mix, workers)
+    return benchmark.run(seconds, connections, mix, workers, warm_up)
 
 
 def verify_audit() -> Result:

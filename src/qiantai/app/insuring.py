@@ -96,6 +96,8 @@ class Insuring:
 
     def _age(self, request: ActionRequest, customer: Customer | None) -> int | None:
         slot = request.slots.get("age")
+        if found := AGED.search(plain(str(request.slots.get("revision") or ""))):
+            return _number(next(group for group in found.groups() if group))
         if slot is not None and (found := ONLY.fullmatch(plain(str(slot)))):
             return _number(found[1])
         if slot is None and (found := BARE.fullmatch(plain(latest(request)))):

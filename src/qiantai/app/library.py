@@ -55,7 +55,7 @@ def bring_in(paths: Sequence[Path], settings: ImportSettings) -> Result:
         failed = sum(one["state"] == "failed" for one in files)
         return {"run": run.id, "files": len(files), "failed": failed, "results": files}
 
-    return _on_database(work)
+    return on_database(work)
 
 
 def write_out(folder: Path) -> Result:
@@ -67,7 +67,7 @@ def write_out(folder: Path) -> Result:
         documents = await Library(database, Audit(), clock, lambda: None).in_force()
         return dict(export(folder, [one.article for one in serving], documents))
 
-    return _on_database(work)
+    return on_database(work)
 
 
 def look_over(*, tests: bool) -> Result:
@@ -112,10 +112,12 @@ def say_again(conversation: UUID | None, sample: int) -> Result:
             "replayed": shown if conversation else [],
         }
 
-    return _on_database(work)
+    return on_database(work)
 
 
-def _on_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+def on_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Do something on the database of this installation, brought up to date first."""
+
     async def run(url: str) -> Result:
         database = Database(url, 2)
         await database.open()

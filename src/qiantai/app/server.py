@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -18,14 +18,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qiantai import __version__
 from qiantai.app.wire import House
 from qiantai.channels import client_routes
+from qiantai.channels.routes_webhooks import webhook_routes
 from qiantai.conversation.flowmap import FlowMap
 from qiantai.conversation.routes_flows import flow_routes
 from qiantai.desk import desk_routes
 from qiantai.desk.routes_files import file_routes
+from qiantai.desk.routes_help import help_routes
+from qiantai.desk.routes_screen import screen_routes
+from qiantai.desk.routes_together import together_routes
+from qiantai.desk.routes_wall import wall_routes
 from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
 from qiantai.floor.packs import data_root
 from qiantai.floor.routes import current_staff, staff_routes
 from qiantai.floor.routes_revisions import revision_routes
+from qiantai.floor.routes_tokens import token_routes
 from qiantai.knowledge import client_article_routes, staff_article_routes
 from qiantai.knowledge.routes_bench import bench_routes
 from qiantai.knowledge.routes_board import article_board_routes
@@ -92,6 +98,8 @@ def _background(house: House) -> list[Any]:
         house.studio.run(),
         house.knowing.run(),
         house.releasing.run(),
+        house.desk.dispatch.run(),
+        house.hooking.webhooks.run(),
     ]
 
 
@@ -132,14 +140,32 @@ def _add_api(app: FastAPI, house: House) -> None:
         staff_routes(
             house.staff, house.ground.settings, house.ground.limits, house.ground.database
         ),
-        desk_routes(house.desk, house.staff),
-        file_routes(house.desk, house.conversations.attachments, house.staff),
+        *_desk_routers(house),
         studio_routes(house.studio, guard),
         revision_routes(house.releasing.revisions, guard),
         flow_routes(_flow_map(house), guard),
+        webhook_routes(house.hooking.webhooks, house.hooking.deliveries, guard),
+        token_routes(house.access, guard),
     ]
     for router in routers:
         app.include_router(router, prefix="/api/v1")
+
+
+def _desk_routers(house: House) -> list[APIRouter]:
+    return [
+        desk_routes(house.desk, house.staff),
+        file_routes(
+            house.desk,
+            house.conversations.attachments,
+            house.conversations.holding,
+            house.staff,
+            house.ground.settings.upload_bytes,
+        ),
+        screen_routes(house.screen, house.staff),
+        help_routes(house.assist, house.staff),
+        together_routes(house.together, house.staff),
+        wall_routes(house.wall, house.staff, house.ground.clock),
+    ]
 
 
 def _flow_map(house: House) -> FlowMap:

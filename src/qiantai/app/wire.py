@@ -1,15 +1,18 @@
 """Builds the whole house by plain constructor calls, in the order of its layers; server, jobs, tests and stories call it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from qiantai.app.assisting import assist
 from qiantai.app.ground import Ground, lay
+from qiantai.app.hooking import Hooking, hook
 from qiantai.app.knowing import Knowing, keep, know
 from qiantai.app.offering import Offered, offer, workdays_of
 from qiantai.app.proving import identity_of, verifiers_of
 from qiantai.app.releasing import Releasing, following
+from qiantai.app.sheets import CoreSheets
 from qiantai.app.welcome import welcome_of
 from qiantai.banking import (
     Action,
@@ -25,6 +28,11 @@ from qiantai.customers import Identity, People
 from qiantai.customers.notifiers.base import Notifier
 from qiantai.customers.verifiers.base import Verifier
 from qiantai.desk import Desk, Tickets, build_desk
+from qiantai.desk.assist import Assist
+from qiantai.desk.screen import Screen, build_screen
+from qiantai.desk.screenpop import ScreenPop
+from qiantai.desk.together import Together, build_together
+from qiantai.desk.wall import Wall, build_wall
 from qiantai.floor.accounts import StaffAccounts
 from qiantai.floor.auth import CustomerTokens
 from qiantai.floor.clock import Clock
@@ -32,6 +40,7 @@ from qiantai.floor.config import Settings
 from qiantai.floor.engines.configured import chat_engine, embedding_engine
 from qiantai.floor.secrets import secret_key
 from qiantai.floor.staff import Staff
+from qiantai.floor.tokens import ApiTokens
 from qiantai.knowledge import Answering
 from qiantai.knowledge.assembly_upkeep import Keeping
 from qiantai.risk import Screening
@@ -47,6 +56,8 @@ class House:
 
     ground: Ground
     tokens: CustomerTokens
+    access: ApiTokens
+    hooking: Hooking
     accounts: StaffAccounts
     staff: Staff
     people: People
@@ -64,6 +75,10 @@ class House:
     inbox: Inbox
     socket: LiveSocket
     desk: Desk
+    screen: Screen
+    assist: Assist
+    together: Together
+    wall: Wall
     welcome: Mapping[str, Any]
 
     def understand(self, text: str, day: date) -> list[tuple[str, float]]:
@@ -81,6 +96,7 @@ class House:
             await self.adjudication.close()
         await self.studio.close()
         await self.keeping.upkeep.close()
+        await self.hooking.deliveries.close()
         await self.ground.close()
 
 
@@ -112,18 +128,28 @@ async def build(
     conversations = _conversations(ground, identity, analyser, *judged, answers, actions)
     releasing = await following(ground, screening, conversations, actions)
     tokens = CustomerTokens.of(settings)
+    access = ApiTokens(ground.database, ground.audit, ground.roles, ground.limits, clock)
+    accounts = StaffAccounts(ground.database, ground.audit, ground.box, ground.roles, clock)
+    desk = _desk(ground, tickets, conversations)
+    keeping = keep(ground, knowing, conversations.holding, analyser)
+    known = (knowing, keeping, analyser, studio)
+    screen = _screen(ground, desk, CoreSheets(core, people), accounts)
+    together = _together(ground, desk, conversations, accounts)
+    together.on_asked(screen.mentions.asked)
     return House(
         ground=ground,
         tokens=tokens,
-        accounts=StaffAccounts(ground.database, ground.audit, ground.box, ground.roles, clock),
-        staff=Staff(ground.database, ground.audit, ground.box, ground.roles, settings, clock),
+        access=access,
+        hooking=hook(ground),
+        accounts=accounts,
+        staff=_staff(ground, access),
         people=people,
         verifiers=verifiers,
         core=core,
         settlement=offered.settlement,
         knowing=knowing,
         analyser=analyser,
-        keeping=keep(ground, knowing, conversations.holding, analyser),
+        keeping=keeping,
         tickets=tickets,
         adjudication=adjudication,
         studio=studio,
@@ -131,8 +157,24 @@ async def build(
         releasing=releasing,
         inbox=(inbox := _inbox(ground, conversations, people, tokens)),
         socket=LiveSocket(inbox, conversations.sessions, ground.live, ground.texts, ground.metrics),
-        desk=_desk(ground, tickets, conversations),
+        desk=desk,
+        screen=screen,
+        together=together,
+        assist=(helping := assist(ground, screening, *known, conversations, desk, accounts)),
+        wall=_wall(ground, conversations, desk, helping),
         welcome=welcome_of(settings.pack_set, settings),
+    )
+
+
+def _staff(ground: Ground, access: ApiTokens) -> Staff:
+    return Staff(
+        ground.database,
+        ground.audit,
+        ground.box,
+        ground.roles,
+        ground.settings,
+        ground.clock,
+        tokens=access,
     )
 
 
@@ -230,7 +272,7 @@ def _inbox(
 
 
 def _desk(ground: Ground, tickets: Tickets, conversations: Conversations) -> Desk:
-    return build_desk(
+    built = build_desk(
         ground.database,
         ground.clock,
         ground.policies,
@@ -244,4 +286,54 @@ def _desk(ground: Ground, tickets: Tickets, conversations: Conversations) -> Des
         ground.words,
         conversations.telling,
         workdays_of(ground.settings.pack_set),
+    )
+    settings = ground.settings
+    return replace(built, screen_pop=ScreenPop(settings.screen_pop_url, settings.institution))
+
+
+def _together(
+    ground: Ground, desk: Desk, conversations: Conversations, accounts: StaffAccounts
+) -> Together:
+    async def names() -> dict[str, str]:
+        """Those who take conversations, by id."""
+        return {
+            member.staff: member.name
+            for member in await accounts.list()
+            if member.active and "conversation:take" in ground.roles.permissions(member.roles)
+        }
+
+    skills = frozenset(ground.settings.pack_set.merged("skills").values()) | {"english"}
+    return build_together(
+        ground.database,
+        ground.clock,
+        ground.policies,
+        ground.audit,
+        ground.jobs,
+        desk.queues,
+        desk.agents,
+        desk.handoff,
+        desk.workbench,
+        conversations.joining,
+        names,
+        skills,
+    )
+
+
+def _wall(ground: Ground, conversations: Conversations, desk: Desk, helping: Assist) -> Wall:
+    return build_wall(
+        ground.database, ground.policies, desk, helping.hearing, conversations.holding
+    )
+
+
+def _screen(ground: Ground, desk: Desk, sheets: CoreSheets, accounts: StaffAccounts) -> Screen:
+    async def names() -> dict[str, str]:
+        """Those who read conversations, by id."""
+        return {
+            member.staff: member.name
+            for member in await accounts.list()
+            if member.active and "conversation:read" in ground.roles.permissions(member.roles)
+        }
+
+    return build_screen(
+        ground.database, ground.audit, ground.settings.pack_set, desk, sheets, names
     )

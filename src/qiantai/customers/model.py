@@ -20,12 +20,13 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomerActor:
-    """A signed-in customer, at the identity level that holds now."""
+    """A signed-in customer, at the identity level that holds now; `assisted_by` is the member of staff who acts for them."""
 
     customer: CustomerId
     level: int
     channel: str
     conversation: UUID
+    assisted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,25 @@
 """Puts the desk together: plain constructor calls in order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from qiantai.banking import Action, Words
 from qiantai.desk.actions import ticket_actions
 from qiantai.desk.agents import Agents
 from qiantai.desk.cases import Cases
+from qiantai.desk.casework import Casework, build_casework
+from qiantai.desk.dispatch import Dispatch, build_dispatch
 from qiantai.desk.handoff import Handoff, Speaking
 from qiantai.desk.jobs import Reminders, add_jobs
 from qiantai.desk.letters import Letters
+from qiantai.desk.marks import Marks
 from qiantai.desk.progress import Progress, Telling
 from qiantai.desk.queues import Queues
+from qiantai.desk.screenpop import ScreenPop
 from qiantai.desk.targets import Targets, Workdays
 from qiantai.desk.tickets import Tickets
 from qiantai.desk.workbench import Reading, Workbench
+from qiantai.desk.wrapup import WrapUps
 from qiantai.floor.audit import Audit
 from qiantai.floor.auth import Roles
 from qiantai.floor.clock import Clock
@@ -26,6 +31,10 @@ from qiantai.floor.policies import PolicyTable
 
 class Conversations(Speaking, Reading, Protocol):
     """The staff's door of conversations: `conversation.Holding`."""
+
+    def check(self, text: str) -> None:
+        """GuardRefused for words that may not be said to a customer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,11 @@ class Desk:
     cases: Cases
     letters: Letters
     roles: Roles
+    marks: Marks
+    dispatch: Dispatch
+    wrap_ups: WrapUps
+    casework: Casework
+    screen_pop: ScreenPop = field(default_factory=ScreenPop, kw_only=True)
 
 
 def build_tickets(
@@ -86,6 +100,17 @@ def build_desk(
     workbench = Workbench(queues, conversations, roles, policies, clock)
     Progress(database, letters, telling).subscribe(outbox)
     cases = Cases(database, clock, targets, tickets)
-    return Desk(
-        clock, live, agents, queues, handoff, workbench, reminders, tickets, cases, letters, roles
+    casework = build_casework(
+        database, clock, policies, targets, tickets, cases, jobs, workdays, conversations.check
     )
+    marks = Marks(database, clock, audit, live, workbench)
+    dispatch = build_dispatch(
+        database, clock, policies, audit, outbox, live, queues, agents, handoff, tickets, telling, words, workdays
+    )  # fmt: skip
+    wrap_ups = WrapUps(
+        database, clock, policies, audit, queues, agents, conversations, words, workdays
+    )
+    return Desk(
+        clock, live, agents, queues, handoff, workbench, reminders, tickets, cases, letters, roles, marks, dispatch,
+        wrap_ups, casework,
+    )  # fmt: skip

@@ -37,6 +37,8 @@ class Drafting:
             raise Invalid(field="subject" if opening.customer else "customer")
         priority = self._targets.priority(opening.kind, at)
         target = self._targets.resolution(opening.kind, priority, at, opening.basis)
+        if opening.due_at is not None:
+            target = Target(opening.due_at, opening.due_at - at, {})
         ticket = Ticket(
             no=self.number(opening.kind, at),
             key=opening.key,

@@ -1,5 +1,7 @@
 """What the desk refuses, each with the fact in its name."""
 
+from decimal import Decimal
+
 from qiantai.floor.errors import Conflict, Forbidden, Invalid
 
 
@@ -21,10 +23,40 @@ class StateNotChoosable(Invalid):
     code = "state_not_choosable"
 
 
+class NotPresent(Conflict):
+    """The agent has not said yet what they do: there is nobody to route to."""
+
+    code = "not_present"
+
+
+class OfferGone(Conflict):
+    """The offer no longer rings at this agent: its time passed, it was withdrawn, or somebody else has it."""
+
+    code = "offer_gone"
+
+
+class UnknownResult(Invalid):
+    """A wrap-up has no such result; `detail["results"]` lists those there are."""
+
+    code = "unknown_result"
+
+
 class UnknownKind(Invalid):
     """No policy defines tickets of this kind."""
 
     code = "unknown_kind"
+
+
+class UnknownDepartment(Invalid):
+    """No policy names this department."""
+
+    code = "unknown_department"
+
+
+class NobodyToTell(Conflict):
+    """The ticket is a visitor's, whom no conversation reaches."""
+
+    code = "nobody_to_tell"
 
 
 class TransitionRefused(Conflict):
@@ -79,3 +111,49 @@ class TooManyWatched(Conflict):
     """One socket watches as many conversations as allowed; `detail["limit"]` says how many."""
 
     code = "too_many_watched"
+
+
+class PackOwned(Conflict):
+    """It comes from a pack and is changed there."""
+
+    code = "pack_owned"
+
+
+class ShortTaken(Conflict):
+    """Another one has this short name; `detail["short"]` says which."""
+
+    code = "short_taken"
+
+
+class FlowBarred(Forbidden):
+    """Agents may not start this service for a customer; `detail["flow"]` says which."""
+
+    code = "flow_barred"
+
+
+class AgentLimitExceeded(Forbidden):
+    """The amount is above what this agent may start; `detail["limit"]` says how much that is."""
+
+    code = "agent_limit_exceeded"
+
+
+class SecondPersonNeeded(Forbidden):
+    """Policy wants a second person for this service or amount."""
+
+    code = "second_person_needed"
+
+    def __init__(self, amount: Decimal | None = None) -> None:
+        super().__init__()
+        self.amount = amount
+
+
+class NoSuchApproval(Conflict):
+    """There is nothing to decide: it was decided, has run out, or one asked for it oneself."""
+
+    code = "no_such_approval"
+
+
+class NothingToCorrect(Invalid):
+    """At this place of the conversation there is nothing of this kind to correct."""
+
+    code = "nothing_to_correct"

@@ -4,6 +4,7 @@ The conversation is the truth and the queue follows it: after each verb, or afte
 `reconcile` brings the entry to what the conversation says.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -19,6 +20,8 @@ from qiantai.floor.clock import Clock
 log = structlog.get_logger(__name__)
 GRACE = timedelta(seconds=30)
 """How long the two sides of a taking may differ."""
+Hears = Callable[[StaffActor, Event], Awaitable[None]]
+Sees = Callable[[StaffActor], Awaitable[None]]
 
 
 class Speaking(Protocol):
@@ -51,6 +54,25 @@ class Speaking(Protocol):
         ...
 
 
+class Passed(Protocol):
+    """A transfer that nobody has accepted: by whom, and to which colleague or skill group."""
+
+    @property
+    def by(self) -> str:
+        """Who passed it on."""
+        ...
+
+    @property
+    def staff(self) -> str | None:
+        """The colleague."""
+        ...
+
+    @property
+    def skill(self) -> str | None:
+        """The skill group."""
+        ...
+
+
 class Handoff:
     """What an agent does with a conversation from the queue."""
 
@@ -58,6 +80,20 @@ class Handoff:
         self._queues = queues
         self._conversations = conversations
         self._clock = clock
+        self._hearing: tuple[Hears, ...] = ()
+        self._seeing: tuple[Sees, ...] = ()
+
+    def on_note(self, hears: Hears) -> None:
+        """Call this after each private note."""
+        self._hearing = (*self._hearing, hears)
+
+    def on_act(self, sees: Sees) -> None:
+        """Call this whenever an agent says something: they are there."""
+        self._seeing = (*self._seeing, sees)
+
+    async def view(self, conversation: UUID) -> ConversationView | None:
+        """The conversation as it stands, or None."""
+        return await self._conversations.find(conversation)
 
     async def take(self, staff: StaffActor, conversation: UUID) -> QueueEntry:
         """Take a waiting conversation; NotWaiting, AtCapacity. When the conversation refuses, it waits again.
@@ -78,11 +114,16 @@ class Handoff:
         """Say something to the customer; NotHolder, GuardRefused. A repeated id says it once."""
         event = await self._conversations.say_as_agent(staff, conversation, text, message_id)
         await self._queues.mark_said(staff, conversation)
+        for sees in self._seeing:
+            await sees(staff)
         return event
 
     async def note(self, staff: StaffActor, conversation: UUID, text: str) -> Event:
         """Leave a private note."""
-        return await self._conversations.note(staff, conversation, text)
+        event = await self._conversations.note(staff, conversation, text)
+        for hears in self._hearing:
+            await hears(staff, event)
+        return event
 
     async def hand_back(self, staff: StaffActor, conversation: UUID, note: str) -> None:
         """Give the conversation back to the assistant; NotHolder. Repeating it after a lost answer is harmless."""
@@ -113,12 +154,28 @@ class Handoff:
         actor = SystemActor("reconcile")
         if view is None or view.mode != "person":
             return await self._queues.finish(actor, entry.conversation, "reconciled")
+        if view.passing is not None and (view.holder is None or view.passing.warm):
+            return await self._follow_passing(entry, view.passing, actor)
         if entry.state is EntryState.HELD and view.holder is None and entry.holder:
             return await self._queues.give_back(actor, entry.conversation, entry.holder)
         if view.holder is not None and view.holder != entry.holder:
             held_by = StaffActor(view.holder, view.holder_name or view.holder, frozenset())
             return await self._queues.follow(held_by, entry)
         return False
+
+    async def _follow_passing(self, entry: QueueEntry, passing: Passed, actor: SystemActor) -> bool:
+        """A conversation that was passed on waits for whom it was passed to."""
+        if entry.state is not EntryState.HELD or entry.holder is None:
+            return False
+        if entry.holder != passing.by:
+            return await self._queues.give_back(actor, entry.conversation, entry.holder)
+        return await self._queues.move(
+            actor,
+            entry.conversation,
+            holder=entry.holder,
+            skill=passing.skill,
+            to=passing.staff,
+        )
 
     async def _is_holder(self, staff: StaffActor, conversation: UUID) -> bool:
         """True for the holder, False when this agent's holding has just ended; NotHolder for anybody else."""

@@ -136,6 +136,7 @@ def add_jobs(
 ) -> None:
     """Register what the desk hears and what it does each minute; call it before the worker starts."""
     outbox.subscribe("handoff.requested", queues.enqueue)
+    outbox.subscribe("handoff.withdrawn", queues.withdraw)
     outbox.subscribe("ticket.opened", reminders.plan)
     outbox.subscribe("ticket.advanced", reminders.plan)
     outbox.subscribe("ticket.extended", reminders.plan)

@@ -37,7 +37,11 @@ CHOOSABLE = frozenset(AgentState) - {AgentState.RINGING, AgentState.TALKING, Age
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """An agent's state since when, and when we last heard of them."""
+    """An agent's state since when, and when we last heard of them.
+
+    `automatic` is whether conversations ring at them, None when they never chose; `idle_since` when they last had
+    nothing to do, and `until` the end of a wrap-up.
+    """
 
     staff: str
     name: str
@@ -45,6 +49,11 @@ class Presence:
     skills: tuple[str, ...]
     since: datetime
     seen_at: datetime
+    level: int = 1
+    licences: tuple[str, ...] = ()
+    automatic: bool | None = None
+    idle_since: datetime | None = None
+    until: datetime | None = None
 
 
 class EntryState(StrEnum):
@@ -57,7 +66,12 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """A conversation that asked for a person; `packet` is what the assistant hands over."""
+    """A conversation that asked for a person; `packet` is what the assistant hands over.
+
+    While it rings at an agent, `offered_to` names them until `offered_until`; `reserved_for` is whom it was transferred
+    to; `known_by` who served this customer last; `needs_level` a level above the skill's own; `told` what the customer was
+    last told about the wait.
+    """
 
     conversation: UUID
     customer: str | None
@@ -76,6 +90,17 @@ class QueueEntry:
     taken_at: datetime | None = None
     first_said_at: datetime | None = None
     done_at: datetime | None = None
+    needs_level: int | None = None
+    known_by: str | None = None
+    reserved_for: str | None = None
+    reserved_until: datetime | None = None
+    offered_to: str | None = None
+    offered_name: str | None = None
+    offered_until: datetime | None = None
+    declined: tuple[str, ...] = ()
+    declined_at: datetime | None = None
+    callback_at: datetime | None = None
+    told: Mapping[str, Any] | None = None
 
     def standing(self, now: datetime, step: timedelta) -> Priority:
         """The class it is served in now: one higher for each `step` waited, never into P0, which is for danger."""
@@ -150,7 +175,8 @@ def path_to(state: TicketState) -> tuple[TicketState, ...]:
 class Opening:
     """What a new ticket says; the same `key` never opens a second one.
 
-    `basis` is the policy that sets its deadline, where a law gives the matter another one than its kind has. `against` are
+    `basis` is the policy that sets its deadline, where a law gives the matter another one than its kind has; `due_at` is a
+    time that was promised instead. `against` are
     the people whom it complains about: none of them handles it.
     """
 
@@ -164,6 +190,7 @@ class Opening:
     conversation: UUID | None = None
     basis: str = ""
     against: tuple[str, ...] = ()
+    due_at: datetime | None = None
 
 
 class Outcome(StrEnum):

@@ -22,6 +22,7 @@ KINDS = {
     "extended": "utter_ticket_extended",
     "breached": "utter_ticket_breached",
     "withdrawn": "utter_ticket_withdrawn",
+    "told": "utter_ticket_told",
 }
 TOPICS = ("ticket.advanced", *(f"ticket.{kind}" for kind in KINDS))
 
@@ -38,6 +39,19 @@ class Telling(Protocol):
         values: Callable[[str], Mapping[str, Any]],
     ) -> bool:
         """Say an utterance once for its message id."""
+        ...
+
+    async def tell_waiting(
+        self,
+        conversation: UUID,
+        kind: str,
+        body: Mapping[str, Any],
+        utter: str,
+        values: Callable[[str], Mapping[str, Any]],
+        *,
+        leaves: bool = False,
+    ) -> bool:
+        """Show an event of the wait and say it; False unless the conversation waits for a person."""
         ...
 
 

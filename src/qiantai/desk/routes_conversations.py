@@ -50,7 +50,7 @@ class Return(_Body):
 
 
 class ConversationOut(BaseModel):
-    """A conversation as staff see it; `packet` is what the assistant handed over."""
+    """A conversation as staff see it; `packet` is what the assistant handed over, `screen_pop` its page in the CRM."""
 
     id: UUID
     customer: str | None
@@ -71,6 +71,7 @@ class ConversationOut(BaseModel):
     created_at: datetime
     updated_at: datetime
     packet: dict[str, Any] | None = None
+    screen_pop: str | None = None
 
 
 class ConversationList(BaseModel):
@@ -127,7 +128,10 @@ def _reading(desk: Desk, staff: Staff) -> APIRouter:
             limit=limit,
             before=before,
         )
-        return ConversationList(conversations=[shown(view) for view in found])
+        urls = desk.screen_pop
+        return ConversationList(
+            conversations=[shown(view, screen_pop=urls.url(view)) for view in found]
+        )
 
     @router.get("/{id}")
     async def get_conversation(
@@ -201,17 +205,24 @@ def _speaking(desk: Desk, staff: Staff) -> APIRouter:
     return router
 
 
-def shown(view: ConversationView, packet: Mapping[str, Any] | None = None) -> ConversationOut:
+def shown(
+    view: ConversationView,
+    packet: Mapping[str, Any] | None = None,
+    screen_pop: str | None = None,
+) -> ConversationOut:
     """A conversation as the API carries it."""
     fields = {
-        name: getattr(view, name) for name in ConversationOut.model_fields if name != "packet"
+        name: getattr(view, name)
+        for name in ConversationOut.model_fields
+        if name not in ("packet", "screen_pop")
     }
-    return ConversationOut(**fields, packet=dict(packet) if packet is not None else None)
+    shown_packet = dict(packet) if packet is not None else None
+    return ConversationOut(**fields, packet=shown_packet, screen_pop=screen_pop)
 
 
 async def _current(desk: Desk, actor: StaffActor, conversation: UUID) -> ConversationOut:
     view, entry = await desk.workbench.get(actor, conversation)
-    return shown(view, entry.packet if entry else None)
+    return shown(view, entry.packet if entry else None, desk.screen_pop.url(view))
 
 
 def _actor(identity: StaffIdentity) -> StaffActor:

@@ -81,7 +81,10 @@ class Line:
     async def serve(self) -> None:
         """Run until the desk leaves, its session ends, or it sends something malformed."""
         await self._desk.agents.see(self._actor)
-        helpers = [asyncio.create_task(self._tell_queue()), asyncio.create_task(self._check())]
+        helpers = [
+            asyncio.create_task(work)
+            for work in (self._tell_queue(), self._tell_offers(), self._check())
+        ]
         try:
             await self._listen()
         except WebSocketDisconnect:
@@ -141,17 +144,26 @@ class Line:
                 payload = await subscription.queue.get()
                 if payload and "typing" in payload:
                     await self._pass_typing(conversation, payload)
+                elif payload and "seen" in payload:
+                    continue
                 elif not payload or payload.get("offset", after + 1) > after:
                     after = await self._catch_up(conversation, after)
 
     async def _follow_customer(self, conversation: UUID) -> None:
-        """What the customer does that is no event: typing."""
+        """What the customer does that is no event: typing and reading."""
         key = f"conversation:{conversation}:customer"
         async with self._desk.live.subscribe(key) as subscription:
             while True:
                 payload = await subscription.queue.get()
                 if payload and "typing" in payload:
                     await self._pass_typing(conversation, payload)
+                elif payload and "seen" in payload:
+                    await self._pass_seen(conversation, int(payload["seen"]))
+
+    async def _pass_seen(self, conversation: UUID, offset: int) -> None:
+        await self._desk.marks.heard_seen(conversation, offset)
+        seen = {"type": "seen", "conversation": str(conversation), "offset": offset}
+        await self._send(seen)
 
     async def _catch_up(self, conversation: UUID, after: int) -> int:
         """Send everything behind an offset; returns the new one. Stops watching what may not be seen any more."""
@@ -195,6 +207,23 @@ class Line:
                 while not subscription.queue.empty():
                     subscription.queue.get_nowait()
                 await self._send({"type": "queue"})
+
+    async def _tell_offers(self) -> None:
+        """What rings at this agent, now and from now on."""
+        async with self._desk.live.subscribe(f"desk:{self._actor.staff}") as subscription:
+            ringing = await self._desk.dispatch.offers.ringing(self._actor.staff)
+            if ringing is not None:
+                await self._send(
+                    {
+                        "type": "offer",
+                        "conversation": str(ringing.conversation),
+                        "until": ringing.until.isoformat(),
+                    }
+                )
+            while True:
+                frame = await subscription.queue.get()
+                if frame:
+                    await self._send(frame)
 
     async def _check(self) -> None:
         """Close the socket of somebody who has signed out, was locked or idled too long."""

@@ -1,6 +1,6 @@
 """The agent's workbench: which conversations and events a member of staff may read."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -15,6 +15,8 @@ from qiantai.floor.errors import NotFound
 from qiantai.floor.policies import PolicyTable
 
 READ_ALL = "conversation:read_all"
+SUPERVISE = "conversation:supervise"
+Admits = Callable[[StaffActor, UUID], Awaitable[bool]]
 
 
 class Reading(Protocol):
@@ -59,6 +61,19 @@ class Workbench:
         self._queues = queues
         self._conversations = conversations
         self._roles = roles
+        self._admitting: tuple[Admits, ...] = ()
+
+    def admit(self, admits: Admits) -> None:
+        """Let those in as well of whom this says so, such as a colleague whom a note names."""
+        self._admitting = (*self._admitting, admits)
+
+    async def sees(self, staff: StaffActor, conversation: UUID) -> bool:
+        """Whether this member of staff may read the conversation."""
+        try:
+            await self.get(staff, conversation)
+        except NotFound:
+            return False
+        return True
 
     async def list(
         self,
@@ -91,9 +106,16 @@ class Workbench:
     async def list_events(
         self, staff: StaffActor, conversation: UUID, after: int
     ) -> Sequence[Event]:
-        """Events behind an offset, with notes and reasons; NotFound."""
-        await self.get(staff, conversation)
-        return await self._conversations.events(conversation, after, True)
+        """Events behind an offset, with notes and reasons; NotFound. Whispers and consults are for those they are between."""
+        view, _ = await self.get(staff, conversation)
+        events = await self._conversations.events(conversation, after, True)
+        if view.holder == staff.staff or self.supervises(staff):
+            return events
+        return [event for event in events if _is_between(event, staff)]
+
+    def supervises(self, staff: StaffActor) -> bool:
+        """Whether this member of staff may monitor, whisper, barge in and take over."""
+        return SUPERVISE in self._roles.permissions(staff.roles)
 
     async def _may_see(
         self, staff: StaffActor, view: ConversationView, entry: QueueEntry | None
@@ -104,7 +126,9 @@ class Workbench:
             entry.state is EntryState.WAITING or self._served_lately(staff, entry)
         ):
             return True
-        return view.customer is not None and await self._serves(staff, view.customer)
+        if view.customer is not None and await self._serves(staff, view.customer):
+            return True
+        return any([await admits(staff, view.id) for admits in self._admitting])
 
     def _served_lately(self, staff: StaffActor, entry: QueueEntry) -> bool:
         """Whether this agent held it last, not long ago: for finishing up, and for a customer who comes back."""
@@ -117,3 +141,9 @@ class Workbench:
 
     def _reads_all(self, staff: StaffActor) -> bool:
         return READ_ALL in self._roles.permissions(staff.roles)
+
+
+def _is_between(event: Event, staff: StaffActor) -> bool:
+    if event.kind == "whisper":
+        return bool(event.body.get("from") == staff.staff)
+    return event.kind != "consult" or staff.staff in event.body.get("between", ())

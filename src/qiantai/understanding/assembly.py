@@ -83,7 +83,7 @@ async def build_studio(
     def announce(said: dict[str, Any]) -> None:
         live.announce(KEY, said, far=said)
 
-    samples = Samples(database, audit, clock, catalogue)
+    samples = Samples(database, audit, clock, catalogue, outbox)
     versions = Versions(database, audit, clock, analyser, frozenset(catalogue), announce)
     training = Training(database, clock, settings, versions, _environment(settings))
     drifts = Drifts(database, clock, settings, metrics, groups, announce)

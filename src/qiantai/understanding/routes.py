@@ -37,6 +37,7 @@ class SampleOut(BaseModel):
     labelled_by: str | None
     labelled_at: datetime | None
     created_at: datetime
+    slots: list[dict[str, Any]] = []
 
 
 class SampleList(BaseModel):

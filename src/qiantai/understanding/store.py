@@ -12,7 +12,7 @@ from qiantai.understanding.studio import Sample, Tallied, Version
 _LOCK = 0x756E6472  # one publisher at a time
 _SAMPLE = (
     'id, conversation, "offset", text, language, predicted, score, candidates, reason, suggested, state, label,'
-    " labelled_by, labelled_at, created_at"
+    " labelled_by, labelled_at, created_at, slots"
 )
 _VERSION = (
     "id, made_at, made_by, examples, labelled, figures, state, path, phase, why, seen_at, published_at, published_by,"
@@ -32,6 +32,22 @@ async def add_sample(database: Database, sample: Mapping[str, Any]) -> None:
         *(sample[name] for name in ("conversation", "offset", "text", "language", "predicted")),
         *(sample[name] for name in ("score", "candidates", "reason", "suggested", "created_at")),
     )
+
+
+async def correct_sample(connection: Any, sample: Mapping[str, Any]) -> Sample:
+    """Keep what an agent says a message means, once a conversation; one that was settled is left as it is."""
+    row = await connection.fetchrow(
+        "insert into understanding_sample as kept"
+        ' (conversation, "offset", text, language, predicted, score, candidates, reason, suggested, created_at, slots)'
+        " values ($1, $2, $3, $4, $5, $6, $7, 'corrected', $8, $9, $10) on conflict (conversation, md5(text)) do update"
+        " set reason = case when kept.state = 'open' then 'corrected' else kept.reason end,"
+        " suggested = case when kept.state = 'open' then coalesce(excluded.suggested, kept.suggested)"
+        " else kept.suggested end, slots = case when kept.state = 'open' then kept.slots || excluded.slots"
+        f" else kept.slots end returning {_SAMPLE}",
+        *(sample[name] for name in ("conversation", "offset", "text", "language", "predicted")),
+        *(sample[name] for name in ("score", "candidates", "suggested", "created_at", "slots")),
+    )
+    return Sample(**row)
 
 
 async def list_samples(

@@ -13,7 +13,10 @@ VersionState = Literal["training", "failed", "trained", "published", "retired"]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One message, masked, with what was predicted; `suggested` is what the customer chose instead."""
+    """One message, masked, with what was predicted; `suggested` is what the customer or an agent says instead.
+
+    `slots` are values that an agent corrected: {slot, is, should}.
+    """
 
     id: int
     conversation: UUID
@@ -30,6 +33,7 @@ class Sample:
     labelled_by: str | None
     labelled_at: datetime | None
     created_at: datetime
+    slots: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the demonstration core keeps and carries out for the services of `people`."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from qiantai.app.demo import store
@@ -11,7 +11,6 @@ from qiantai.app.demo.ledger import cents
 from qiantai.app.demo.work import Due, Handler, Look, View, Work
 from qiantai.floor.clock import CHINA, local_date
 from qiantai.floor.money import ZERO, Money
-from qiantai.floor.months import months_after
 
 FEES = "house:fees"
 DORMANT = "house:dormant"
@@ -91,14 +90,14 @@ def order_statement(work: Work) -> Row:
 
 
 def issue_certificate(work: Work) -> Row:
-    """`certificates.issue`, {account, amount, months, fee}: paid for, and the amount held for the months named."""
-    account, amount, months = work.text("account"), work.amount(), int(work.body.get("months") or 0)
+    """`certificates.issue`, {account, amount, until?, fee}: paid for, and the amount held to the day named."""
+    account, amount, last = work.text("account"), work.amount(), work.body.get("until")
     fee = work.amount("fee")
     held = store.held(work.connection, account)
     if cents(amount) + cents(fee) + held > cents(work.balance(account)):
         raise Refused("insufficient_funds", "the amount cannot be certified")
     work.pay(account, FEES, fee, "存款证明费")
-    until = months_after(local_date(work.now), months) if months else None
+    until = date.fromisoformat(str(last)) if last else None
     if until is not None:
         ends = datetime.combine(until, time(23, 59, 59), CHINA)
         row = {"account": account, "cents": cents(amount), "until": until.isoformat()}

@@ -199,7 +199,7 @@ def register_hardship(work: Work) -> Row:
         "card": card.id,
         "day": work.today,
         "story": work.text("story"),
-        "monthly": str(work.amount("monthly")),
+        "monthly": str(Money.of(work.text("monthly"))),
         "status": "reviewing",
     }
     work.put("card_hardships", number, row)
