@@ -50,3 +50,18 @@ test("a_queue_frame_moves_the_mark", () => {
   FakeSocket.last.tell({ type: "queue" });
   expect(live.snapshot().queue).toBe(before + 1);
 });
+
+test("a_ringing_offer_is_shown_until_it_is_gone", () => {
+  const live = begin();
+  FakeSocket.last.tell({ type: "offer", conversation: "a", until: "2026-11-22T02:00:20Z" });
+  expect([...live.snapshot().offers]).toEqual([["a", "2026-11-22T02:00:20Z"]]);
+  FakeSocket.last.tell({ type: "offer_gone", conversation: "a" });
+  expect(live.snapshot().offers.size).toBe(0);
+});
+
+test("what_the_customer_has_read_never_goes_back", () => {
+  const live = begin();
+  FakeSocket.last.tell({ type: "seen", conversation: "a", offset: 7 });
+  FakeSocket.last.tell({ type: "seen", conversation: "a", offset: 5 });
+  expect(live.snapshot().seen.get("a")).toBe(7);
+});

@@ -53,7 +53,11 @@ interface Parts {
 type Sender = (path: string, parts: object) => Promise<Outcome<unknown>>;
 
 /** A call by its plain path, for what the generated description does not hold. */
-export function send<T>(method: "GET" | "POST", path: string, { query, body }: Parts = {}): Promise<T> {
+export function send<T>(
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  { query, body }: Parts = {},
+): Promise<T> {
   const sender = http[method] as unknown as Sender;
   return take(sender(path, { params: { query }, body })) as Promise<T>;
 }

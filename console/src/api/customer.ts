@@ -86,6 +86,13 @@ export function sendFile(session: string, id: string, file: File): Promise<Accep
   );
 }
 
+/** A file of this conversation that a member of staff gave. */
+export async function readFile(session: string, file: string): Promise<Blob> {
+  const answer = await fetch(`/api/v1/client/files/${encodeURIComponent(file)}`, { headers: bearer(session) });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.blob();
+}
+
 export function readDemo(): Promise<DemoInstitution> {
   return take(http.GET("/api/v1/demo/institution"));
 }

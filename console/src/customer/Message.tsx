@@ -18,6 +18,8 @@ interface Props {
   onChoose: (value: string, label: string) => void;
   onSource: (citation: Citation) => void;
   onGrow: () => void;
+  /** Whether the agent has read it. */
+  read?: boolean;
 }
 
 export function Message(props: Props) {
@@ -46,7 +48,7 @@ export function Message(props: Props) {
       {mine && (
         <p className="message-state">
           <time dateTime={event.at}>{clock(event.at, language)}</time>
-          <span>{t("state.delivered")}</span>
+          <span>{t(props.read ? "state.read" : "state.delivered")}</span>
         </p>
       )}
     </article>

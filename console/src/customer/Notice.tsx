@@ -55,9 +55,14 @@ function useNoticeWords(event: LiveEvent): string {
     case "handoff.requested":
       return t("event.handoff");
     case "agent.joined":
-      return t("event.agent.joined", { name });
+      return t(body.beside ? "event.agent.beside" : "event.agent.joined", { name });
     case "agent.left":
-      return t("event.agent.left");
+      if (body.waiting) return t("event.agent.left.waiting", { name });
+      return body.remains
+        ? t("event.agent.left.remains", { name, remains: String(body.remains) })
+        : t("event.agent.left");
+    case "transfer":
+      return body.to ? t("event.transfer.to", { name: String(body.to) }) : t("event.transfer");
     case "signed.in":
       return t("event.signed.in", { name });
     default:

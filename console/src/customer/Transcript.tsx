@@ -9,6 +9,7 @@ import { Icon } from "../ui/Icon";
 import { CheckCard } from "./CheckCard";
 import { CodeCard } from "./CodeCard";
 import { entries, liveButtons, waitingFor, type Entry } from "./entries";
+import { GivenFile } from "./GivenFile";
 import { SentFile } from "./SentFile";
 import { Message, Unsent } from "./Message";
 import { Notice } from "./Notice";
@@ -78,6 +79,7 @@ function EntryView({ entry, buttonsLive, onGrow, chat, session, state, config, e
       <Message
         event={entry.event}
         fresh={entry.event.offset > state.history}
+        read={entry.event.offset <= state.read}
         elder={elder}
         buttonsLive={buttonsLive}
         aiLabel={inLanguage(config?.ai_label, language)}
@@ -108,7 +110,13 @@ function EntryView({ entry, buttonsLive, onGrow, chat, session, state, config, e
       />
     );
   }
-  if (entry.kind === "file") return <SentFile event={entry.event} />;
+  if (entry.kind === "file") {
+    return entry.event.source === "agent" ? (
+      <GivenFile event={entry.event} session={session} />
+    ) : (
+      <SentFile event={entry.event} />
+    );
+  }
   if (entry.kind === "rating") {
     return (
       <RatingCard

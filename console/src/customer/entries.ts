@@ -23,7 +23,7 @@ export type Entry =
   | { key: string; kind: "file"; event: LiveEvent }
   | { key: string; kind: "notice"; event: LiveEvent };
 
-const NOTICES = new Set(["handoff.requested", "agent.joined", "agent.left", "resolved", "signed.in"]);
+const NOTICES = new Set(["handoff.requested", "agent.joined", "agent.left", "transfer", "resolved", "signed.in"]);
 
 export function entries(state: Pick<ChatState, "log" | "outbox">): Entry[] {
   const list: Entry[] = [];
@@ -100,8 +100,13 @@ export type Company = { with: "assistant" } | { with: "waiting" } | { with: "age
 export function company(events: readonly LiveEvent[]): Company {
   for (let at = events.length - 1; at >= 0; at -= 1) {
     const event = events[at];
-    if (event?.kind === "agent.joined") return { with: "agent", name: String(event.body.name ?? "") };
+    if (event?.kind === "agent.joined") {
+      const { name, beside } = event.body;
+      return { with: "agent", name: beside ? `${beside}, ${name ?? ""}` : String(name ?? "") };
+    }
     if (event?.kind === "handoff.requested") return { with: "waiting" };
+    if (event?.kind === "agent.left" && event.body.remains) return { with: "agent", name: String(event.body.remains) };
+    if (event?.kind === "agent.left" && event.body.waiting === true) return { with: "waiting" };
     if (event?.kind === "agent.left" || event?.kind === "resolved") return { with: "assistant" };
   }
   return { with: "assistant" };

@@ -85,6 +85,7 @@ const resting: ChatState = {
   link: "connecting",
   typing: false,
   conversation: null,
+  read: 0,
   history: 0,
 };
 const nothing = () => () => undefined;

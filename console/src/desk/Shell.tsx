@@ -1,6 +1,6 @@
 /** The frame of the staff console: navigation by role, the agent's own state, appearance, language, sign-out. */
-import { Badge, Button, Dropdown, Empty, Select, Spin } from "antd";
-import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import { Button, Dropdown, Empty, Spin } from "antd";
+import { lazy, Suspense, type ReactNode } from "react";
 import * as api from "../api/staff";
 import type { Staff } from "../api/staff.shapes";
 import type { Language } from "../api/shapes";
@@ -8,11 +8,13 @@ import { useTexts, type Key } from "../texts/desk";
 import { languages } from "../texts/texts";
 import { choose, useChoice, type Choice } from "../theme/appearance";
 import { Icon } from "../ui/Icon";
-import { SIGNED_OUT, useLoad } from "./load";
-import { LiveContext, useDeskLive, useLiveState } from "./live";
+import { SIGNED_OUT } from "./load";
+import { LiveContext, useDeskLive } from "./live";
 import { href, useRoute } from "./route";
+import { MyState } from "./work/MyState";
 import { Workbench } from "./work/Workbench";
 
+const Wall = lazy(() => import("./wall/Wall"));
 const Tickets = lazy(() => import("./records/Tickets"));
 const Conversations = lazy(() => import("./records/Conversations"));
 const Knowledge = lazy(() => import("../studio/knowledge/Knowledge"));
@@ -24,6 +26,7 @@ const AuditLog = lazy(() => import("./records/AuditLog"));
 /** Which permission a page needs to be offered; the server decides what may be read. */
 const pages = [
   { name: "work", needs: "queue:read" },
+  { name: "wall", needs: "queue:supervise" },
   { name: "tickets", needs: "ticket:read" },
   { name: "conversations", needs: "conversation:read" },
   { name: "knowledge", needs: "article:read" },
@@ -60,7 +63,7 @@ export function Shell({ me, onLanguage }: Props) {
               </a>
             ))}
           </nav>
-          {may("queue:read") && <MyState />}
+          {may("queue:read") && <MyState me={me} />}
           <Me me={me} onLanguage={onLanguage} />
         </header>
         <main className="desk-main">
@@ -96,7 +99,9 @@ function Nothing({ none }: { none: boolean }) {
 function pageOf(name: string, rest: string[], me: Staff): ReactNode {
   switch (name) {
     case "tickets":
-      return <Tickets chosen={rest[0]} />;
+      return <Tickets me={me} rest={rest} />;
+    case "wall":
+      return <Wall rest={rest} />;
     case "conversations":
       return <Conversations me={me} chosen={rest[0]} offset={Number(rest[1]) || undefined} />;
     case "knowledge":
@@ -112,39 +117,6 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
     default:
       return <Workbench me={me} chosen={rest[0]} />;
   }
-}
-
-/** States an agent may set; a conversation sets the others. */
-const settable = ["ready", "wrap_up", "break", "training", "meeting", "offline"] as const;
-
-function MyState() {
-  const { t } = useTexts();
-  const mine = useLoad("agents/me", api.myState);
-  const { queue: changed } = useLiveState();
-  const { reload } = mine;
-  const state = mine.data?.state;
-  // Taking and finishing conversations change the state too.
-  useEffect(reload, [changed, reload]);
-  return (
-    <Select
-      className="desk-state"
-      variant="borderless"
-      aria-label={t("top.state")}
-      value={state}
-      loading={!mine.data && !mine.error}
-      options={[...new Set([...settable, ...(state ? [state] : [])])].map((value) => ({
-        value,
-        disabled: !settable.some((one) => one === value),
-        label: (
-          <Badge
-            status={value === "offline" ? "default" : value === "ready" ? "success" : "warning"}
-            text={t(`state.${value}`)}
-          />
-        ),
-      }))}
-      onChange={(next) => void api.setMyState(next).finally(mine.reload)}
-    />
-  );
 }
 
 const appearances: readonly Choice[] = ["system", "light", "dark"];

@@ -13,6 +13,8 @@ export interface ChatState {
   readonly link: "connecting" | "live" | "offline" | "expired";
   readonly typing: boolean;
   readonly conversation: ConversationHead | null;
+  /** Up to which offset the agent has read. */
+  readonly read: number;
   /** Offset up to which events are history: they are shown at once, later ones are revealed. */
   readonly history: number;
 }
@@ -45,6 +47,7 @@ export class Chat {
       link: "connecting",
       typing: false,
       conversation: null,
+      read: 0,
       history: Number.MAX_SAFE_INTEGER,
     };
     this.line = new Line({
@@ -128,6 +131,7 @@ export class Chat {
     else if (frame.type === "accepted") this.accepted(String(frame.id), frame.offset as number | undefined);
     else if (frame.type === "refused") this.refused(frame);
     else if (frame.type === "typing") this.setTyping(frame.source !== "customer" && frame.on !== false);
+    else if (frame.type === "seen") this.set({ read: Math.max(this.state.read, Number(frame.offset) || 0) });
     else if (frame.type === "expired") this.expire();
   }
 

@@ -11,6 +11,10 @@ export interface DeskState {
   readonly logs: ReadonlyMap<string, Log>;
   /** Conversations whose customer is typing. */
   readonly typing: ReadonlySet<string>;
+  /** Up to which offset the customer has read, by conversation. */
+  readonly seen: ReadonlyMap<string, number>;
+  /** Ringing offers: until when each waits for an answer. */
+  readonly offers: ReadonlyMap<string, string>;
 }
 
 const TYPING_FADES = 6_000;
@@ -18,7 +22,14 @@ const TYPING_FADES = 6_000;
 const SIGNED_OUT = 4401;
 
 export class DeskLive {
-  private state: DeskState = { connected: false, queue: 0, logs: new Map(), typing: new Set() };
+  private state: DeskState = {
+    connected: false,
+    queue: 0,
+    logs: new Map(),
+    typing: new Set(),
+    seen: new Map(),
+    offers: new Map(),
+  };
   private readonly watched = new Map<string, number>();
   private readonly listeners = new Listeners();
   private readonly line: Line;
@@ -97,6 +108,9 @@ export class DeskLive {
   private hear(frame: Frame): void {
     const conversation = String(frame.conversation ?? "");
     if (frame.type === "queue") this.set({ queue: this.state.queue + 1 });
+    else if (frame.type === "offer") this.setOffer(conversation, String(frame.until ?? ""));
+    else if (frame.type === "offer_gone") this.setOffer(conversation, null);
+    else if (frame.type === "seen") this.see(conversation, Number(frame.offset));
     else if (frame.type === "typing") {
       if ((frame.source ?? "customer") === "customer") this.setTyping(conversation, frame.on !== false);
     } else if (frame.type === "event") {
@@ -104,6 +118,20 @@ export class DeskLive {
       this.fill(conversation, [event]);
       if (event.source === "customer") this.setTyping(conversation, false);
     }
+  }
+
+  /** Shows a ringing offer, or with null takes it away. */
+  setOffer(conversation: string, until: string | null): void {
+    const offers = new Map(this.state.offers);
+    if (until === null) offers.delete(conversation);
+    else offers.set(conversation, until);
+    this.set({ offers });
+  }
+
+  /** The customer has read up to an offset; it never goes back. */
+  see(conversation: string, offset: number): void {
+    if (!(offset > (this.state.seen.get(conversation) ?? 0))) return;
+    this.set({ seen: new Map(this.state.seen).set(conversation, offset) });
   }
 
   private setTyping(conversation: string, on: boolean): void {

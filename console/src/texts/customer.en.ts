@@ -44,6 +44,7 @@ export const en: Record<keyof typeof zhHans, string> = {
   "agent.label": "Agent",
   "state.sending": "Sending",
   "state.waiting": "Waiting to send",
+  "state.read": "Read",
   "state.delivered": "Delivered",
   "state.failed": "Not delivered",
   "state.retry": "Send again",
@@ -116,6 +117,11 @@ export const en: Record<keyof typeof zhHans, string> = {
   "event.position": "{n} ahead of you.",
   "event.agent.joined": "Agent {name} has joined",
   "event.agent.left": "The agent has left; the AI assistant continues",
+  "event.agent.beside": "Agent {name} has joined as well",
+  "event.agent.left.remains": "{name} has left; {remains} goes on with you",
+  "event.agent.left.waiting": "{name} has left; the next agent is being found for you",
+  "event.transfer.to": "You are being passed to {name}",
+  "event.transfer": "You are being passed to a specialist",
   "event.resolved": "This enquiry is closed. You can still write to us.",
   "event.signed.in": "Signed in as {name}",
   "person.ask": "Talk to a person",
@@ -123,4 +129,6 @@ export const en: Record<keyof typeof zhHans, string> = {
   "wait.note":
     "Please stay on this page: the agent will answer here. You can already add details, and the agent will see them.",
   "wait.next": "You are next",
+  "file.save": "Save",
+  "file.failed": "Could not be saved; please try again",
 };

@@ -29,6 +29,15 @@ import { zhHant as studioHant } from "./studio.zh-Hant";
 import { en as upkeepEn } from "./upkeep.en";
 import { zhHans as upkeepHans } from "./upkeep.zh-Hans";
 import { zhHant as upkeepHant } from "./upkeep.zh-Hant";
+import { en as profileEn } from "./profile.en";
+import { zhHans as profileHans } from "./profile.zh-Hans";
+import { zhHant as profileHant } from "./profile.zh-Hant";
+import { en as workEn } from "./work.en";
+import { zhHans as workHans } from "./work.zh-Hans";
+import { zhHant as workHant } from "./work.zh-Hant";
+import { en as wallEn } from "./wall.en";
+import { zhHans as wallHans } from "./wall.zh-Hans";
+import { zhHant as wallHant } from "./wall.zh-Hant";
 import { sayer, type Say, type Tables } from "./texts";
 
 export type Key =
@@ -40,7 +49,10 @@ export type Key =
   | keyof typeof exploreHans
   | keyof typeof releasingHans
   | keyof typeof documentsHans
-  | keyof typeof servicesHans;
+  | keyof typeof servicesHans
+  | keyof typeof profileHans
+  | keyof typeof workHans
+  | keyof typeof wallHans;
 export const deskTexts: Tables<Key> = {
   "zh-Hans": {
     ...zhHans,
@@ -52,6 +64,9 @@ export const deskTexts: Tables<Key> = {
     ...releasingHans,
     ...documentsHans,
     ...servicesHans,
+    ...profileHans,
+    ...workHans,
+    ...wallHans,
   },
   "zh-Hant": {
     ...zhHant,
@@ -63,6 +78,9 @@ export const deskTexts: Tables<Key> = {
     ...releasingHant,
     ...documentsHant,
     ...servicesHant,
+    ...profileHant,
+    ...workHant,
+    ...wallHant,
   },
   en: {
     ...en,
@@ -74,6 +92,9 @@ export const deskTexts: Tables<Key> = {
     ...releasingEn,
     ...documentsEn,
     ...servicesEn,
+    ...profileEn,
+    ...workEn,
+    ...wallEn,
   },
 };
 

@@ -1,76 +1,158 @@
-/** The middle column: the conversation as it happened and happens, and the ways to act on it. */
-import { App, Button, Input, Popconfirm } from "antd";
+/** The middle column: the conversation as it happened and happens, what was handed over, and the ways to act on it. */
+import { Button } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import * as api from "../../api/staff";
+import type { Marks } from "../../api/desk.shapes";
 import type { LiveEvent } from "../../api/shapes";
 import type { Conversation, Staff } from "../../api/staff.shapes";
 import { useTexts } from "../../texts/desk";
-import { Emotion, emotionOf } from "../labels";
+import { Icon } from "../../ui/Icon";
+import { Emotion, emotionOf, Mark } from "../labels";
 import { useLiveState, useLog } from "../live";
-import { troubleOf } from "../load";
+import { Acts } from "./Acts";
 import { Composer } from "./Composer";
 import { EventLine } from "./EventLine";
+import { Handover } from "./Handover";
+import { PeopleLine, usePeople, type Standing } from "./People";
+import { Supervise } from "./Supervise";
 
 const FixThis = lazy(() => import("../../upkeep/FixThis"));
+const Correct = lazy(() => import("./Correct"));
 
 interface Props {
   id: string;
   me: Staff;
   conversation: Conversation | undefined;
+  marks: Marks | undefined;
+  onRead: (conversation: string, offset: number) => void;
+  onOpen: (part: "lists" | "side") => void;
   onTake: () => void;
   onMoved: () => void;
+  onFinished: () => void;
 }
 
-export function Chat({ id, me, conversation, onTake, onMoved }: Props) {
+export function Chat({ id, me, conversation, marks, onRead, onOpen, onTake, onMoved, onFinished }: Props) {
+  const { t } = useTexts();
+  const people = usePeople(id, conversation);
+  const held = conversation !== undefined && conversation.holder === me.id;
+  const confers = people.conference.some((one) => one.staff === me.id);
+  const standing: Standing = { id, me, conversation, held, confers, people };
+  return (
+    <section className="chat" aria-label={conversation?.name ?? t("queue.visitor")}>
+      <header className="chat-head">
+        <Button
+          type="text"
+          className="work-toggle work-toggle-lists"
+          aria-label={t("work.list.open")}
+          icon={<Icon name="chevron" size={18} />}
+          onClick={() => onOpen("lists")}
+        />
+        <strong className="chat-name">{conversation ? (conversation.name ?? t("queue.visitor")) : " "}</strong>
+        <Emotion value={emotionOf(conversation)} />
+        {marks?.tags.slice(0, 3).map((tag) => (
+          <Mark key={tag}>{tag}</Mark>
+        ))}
+        <span className="chat-actions">
+          {held && <Acts standing={standing} marks={marks} onMoved={onMoved} onFinished={onFinished} />}
+          <Supervise standing={standing} onMoved={onMoved} />
+          <Button
+            type="text"
+            className="work-toggle work-toggle-side"
+            aria-label={t("work.side.open")}
+            icon={<Icon name="person" size={18} />}
+            onClick={() => onOpen("side")}
+          />
+        </span>
+      </header>
+      <PeopleLine standing={standing} onMoved={onMoved} />
+      <Log id={id} me={me} conversation={conversation} held={held} onRead={onRead} />
+      {held || confers || people.consults.some((one) => one.staff === me.id) ? (
+        <Composer standing={standing} onMoved={onMoved} onFinished={onFinished} />
+      ) : (
+        <Foot standing={standing} onTake={onTake} />
+      )}
+    </section>
+  );
+}
+
+interface LogProps {
+  id: string;
+  me: Staff;
+  conversation: Conversation | undefined;
+  held: boolean;
+  onRead: Props["onRead"];
+}
+
+function Log({ id, me, conversation, held, onRead }: LogProps) {
   const { t } = useTexts();
   const log = useLog(id);
-  const { typing } = useLiveState();
+  const { typing, seen } = useLiveState();
   const end = useRef<HTMLDivElement>(null);
   const count = log.events.length;
   const [fixing, setFixing] = useState<LiveEvent>();
+  const [wrong, setWrong] = useState<LiveEvent>();
   const mayFix = me.permissions.includes("article:read");
   useEffect(() => {
     const toEnd = () => void end.current?.scrollIntoView({ block: "end" });
     toEnd();
-    // The composer and its refusals take height from the log; the newest words stay in view.
+    // The composer and its findings take height from the log; the newest words stay in view.
     const watch = new ResizeObserver(toEnd);
     if (end.current?.parentElement) watch.observe(end.current.parentElement);
     return () => watch.disconnect();
   }, [count]);
-  const held = conversation !== undefined && conversation.holder === me.id;
-  const free = conversation?.mode === "person" && conversation.holder === null;
+  useReading(id, log.last, held, onRead);
+  const read = seen.get(id) ?? 0;
+  const answered = log.events.some((event) => event.kind === "message" && event.source === "agent");
   return (
-    <section className="chat" aria-label={conversation?.name ?? t("queue.visitor")}>
-      <header className="chat-head">
-        <strong>{conversation ? (conversation.name ?? t("queue.visitor")) : " "}</strong>
-        <Emotion value={emotionOf(conversation)} />
-        <span className="chat-actions">{held && <Acts id={id} onMoved={onMoved} />}</span>
-      </header>
+    <>
+      {conversation?.packet && <Handover key={String(answered)} conversation={conversation} folded={answered} />}
       <div className="chat-log" role="log" aria-live="polite" aria-relevant="additions" tabIndex={0}>
         {log.events.map((event) => (
-          <EventLine key={event.offset} event={event} conversation={id} onFix={mayFix ? setFixing : undefined} />
+          <EventLine
+            key={event.offset}
+            event={event}
+            conversation={id}
+            read={event.offset <= read}
+            onFix={mayFix ? setFixing : undefined}
+            onWrong={setWrong}
+          />
         ))}
         {typing.has(id) && <p className="chat-typing">{t("chat.typing")}</p>}
         <div ref={end} />
       </div>
-      {mayFix && (
-        <Suspense>
-          <FixThis conversation={id} event={fixing} onClose={() => setFixing(undefined)} />
-        </Suspense>
+      <Suspense>
+        {mayFix && <FixThis conversation={id} event={fixing} onClose={() => setFixing(undefined)} />}
+        {wrong && <Correct conversation={id} event={wrong} onClose={() => setWrong(undefined)} />}
+      </Suspense>
+    </>
+  );
+}
+
+/** What the holder has on screen counts as read while the page is looked at. */
+function useReading(id: string, last: number, held: boolean, onRead: Props["onRead"]): void {
+  useEffect(() => {
+    const tell = () => {
+      if (held && last > 0 && document.visibilityState === "visible") onRead(id, last);
+    };
+    tell();
+    document.addEventListener("visibilitychange", tell);
+    return () => document.removeEventListener("visibilitychange", tell);
+  }, [id, last, held, onRead]);
+}
+
+function Foot({ standing, onTake }: { standing: Standing; onTake: () => void }) {
+  const { t } = useTexts();
+  const { conversation, me, people } = standing;
+  const passed = people.passing !== null && people.passing.staff === me.id;
+  const free = conversation?.mode === "person" && (conversation.holder === null || passed);
+  return (
+    <footer className="chat-foot">
+      <span>{footNote(t, conversation)}</span>
+      {free && (
+        <Button type="primary" size="large" className="take" onClick={onTake}>
+          {t("queue.take")}
+        </Button>
       )}
-      {held ? (
-        <Composer id={id} />
-      ) : (
-        <footer className="chat-foot">
-          <span>{footNote(t, conversation)}</span>
-          {free && (
-            <Button type="primary" size="large" className="take" onClick={onTake}>
-              {t("queue.take")}
-            </Button>
-          )}
-        </footer>
-      )}
-    </section>
+    </footer>
   );
 }
 
@@ -79,51 +161,4 @@ function footNote(t: ReturnType<typeof useTexts>["t"], conversation: Conversatio
   if (conversation.holder) return t("chat.held", { name: conversation.holder_name ?? conversation.holder });
   if (conversation.mode === "person") return t("chat.preview");
   return t(conversation.status === "resolved" ? "chat.done" : "chat.assistant");
-}
-
-function Acts({ id, onMoved }: { id: string; onMoved: () => void }) {
-  const { t } = useTexts();
-  const { message } = App.useApp();
-  const [note, setNote] = useState("");
-  async function act(step: () => Promise<void>) {
-    try {
-      await step();
-      void message.success(t("done"));
-      onMoved();
-    } catch (reason) {
-      void message.error(troubleOf(reason).message);
-    }
-  }
-  return (
-    <>
-      <Popconfirm
-        icon={null}
-        title={t("chat.hand.back")}
-        description={
-          <Input.TextArea
-            rows={3}
-            className="chat-hand-back"
-            value={note}
-            placeholder={t("chat.hand.back.note")}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        }
-        okText={t("confirm")}
-        cancelText={t("cancel")}
-        onConfirm={() => act(() => api.handBack(id, note.trim()))}
-      >
-        <Button>{t("chat.hand.back")}</Button>
-      </Popconfirm>
-      <Popconfirm
-        icon={null}
-        title={t("chat.finish")}
-        description={t("chat.finish.note")}
-        okText={t("confirm")}
-        cancelText={t("cancel")}
-        onConfirm={() => act(() => api.resolve(id))}
-      >
-        <Button>{t("chat.finish")}</Button>
-      </Popconfirm>
-    </>
-  );
 }

@@ -1,120 +1,241 @@
-/** Where the agent writes: a reply, or a note that only staff see; a refused reply shows which words and why. */
-import { Sender } from "@ant-design/x";
-import { Alert, App, Tabs } from "antd";
-import { useState } from "react";
-import { ApiError, guardSpans, type GuardSpan } from "../../api/problem";
+/** Where the agent writes: a reply or a private note, with canned responses, mentions, macros, files and the check of words. */
+import { App, Button, Dropdown, Tabs } from "antd";
+import { useCallback, useEffect, useRef, useState } from "react";
+import * as desk from "../../api/desk";
 import * as api from "../../api/staff";
+import type { Conversation, Staff } from "../../api/staff.shapes";
 import { newId } from "../../live/ids";
 import { useTexts, wordOf } from "../../texts/desk";
+import { Icon } from "../../ui/Icon";
 import { useLive } from "../live";
-import { troubleOf } from "../load";
+import { troubleOf, useLoad } from "../load";
+import { useComposer } from "./bridge";
+import { cannedFor, colleaguesFor } from "./completion";
+import { Findings } from "./Findings";
+import type { Standing } from "./People";
+import { refused, useCheck, useDraft, type Tab } from "./useDraft";
+import { WritingField } from "./WritingField";
 
-interface Refusal {
-  text: string;
-  message: string;
-  spans: GuardSpan[];
+interface Props {
+  standing: Standing;
+  onMoved: () => void;
+  onFinished: () => void;
 }
 
-type Tab = "reply" | "note";
-
-export function Composer({ id }: { id: string }) {
+export function Composer({ standing, onMoved, onFinished }: Props) {
+  const { id, me, conversation, held, people } = standing;
+  const speaks = held || standing.confers;
+  const asked = people.consults.some((one) => one.staff === me.id);
+  const tabs: Tab[] = [
+    ...(speaks ? (["reply"] as const) : []),
+    "note",
+    ...(asked || (held && people.consults.length > 0) ? (["consult"] as const) : []),
+  ];
   const { t } = useTexts();
   const { message } = App.useApp();
   const live = useLive();
-  const [tab, setTab] = useState<Tab>("reply");
-  const [words, setWords] = useState({ reply: "", note: "" });
-  const [draft, setDraft] = useState(newId);
+  const [picked, setTab] = useState<Tab>(asked && !speaks ? "consult" : "reply");
+  const tab = tabs.includes(picked) ? picked : (tabs[0] ?? "note");
+  const reply = useDraft(id, "reply");
+  const note = useDraft(id, "note");
+  const consult = useDraft(id, "consult");
   const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [blocked, setBlocked] = useState(false);
+  const [checked, check, setChecked] = useCheck(id, reply.text);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = { reply, note, consult }[tab];
+  useHandle(field, setTab, reply.set, reply.text);
 
   function write(text: string) {
-    setWords((old) => ({ ...old, [tab]: text }));
+    draft.set(text);
     if (tab === "reply") live.typing(id);
-    setRefusal(null);
+    setBlocked(false);
   }
 
-  async function send(text: string) {
-    if (text.trim() === "") return;
+  async function send() {
+    const text = draft.text.trim();
+    if (text === "" || busy) return;
     setBusy(true);
     try {
-      if (tab === "reply") await api.sayAsAgent(id, draft, text.trim());
-      else await api.addNote(id, text.trim());
-      setWords((old) => ({ ...old, [tab]: "" }));
-      setDraft(newId());
+      if (tab === "note") await api.addNote(id, text);
+      else if (tab === "consult") await desk.answerConsult(id, text);
+      else {
+        const found = checked ?? (await check(text));
+        if (found?.findings.some((one) => one.blocks !== false)) {
+          setBlocked(true);
+          return;
+        }
+        await api.sayAsAgent(id, draft.id, text);
+      }
+      draft.clear();
+      setBlocked(false);
     } catch (reason) {
       const error = troubleOf(reason);
-      if (error.status === 422) refuse(error, text.trim());
-      else void message.error(`${t("chat.failed")}：${error.message}`);
+      if (error.code === "guard_refused") {
+        setChecked({ text, findings: refused(error) });
+        setBlocked(true);
+      } else void message.error(`${t("chat.failed")}：${error.message}`);
     } finally {
       setBusy(false);
+      field.current?.focus();
     }
   }
 
-  function refuse(error: ApiError, text: string) {
-    setRefusal({ text, message: error.message, spans: guardSpans(error) });
-    setDraft(newId());
-  }
-
+  const choices = useChoices(tab, draft.text, me, conversation);
   return (
     <div className={`desk-composer desk-composer-${tab}`}>
       <Tabs
         size="small"
         activeKey={tab}
         onChange={(key) => setTab(key as Tab)}
-        items={[
-          { key: "reply", label: t("chat.reply") },
-          { key: "note", label: t("chat.note") },
-        ]}
+        items={tabs.map((key) => ({ key, label: t(tabNames[key]) }))}
       />
-      {refusal && tab === "reply" && <Refused refusal={refusal} />}
-      <Sender
-        key={tab}
-        value={words[tab]}
+      {held && <Tools id={id} onMoved={onMoved} onFinished={onFinished} />}
+      {tab === "reply" && checked && <Findings checked={checked} blocked={blocked} onReplace={write} />}
+      <WritingField
+        field={field}
+        value={draft.text}
         onChange={write}
-        onSubmit={(text) => void send(text)}
-        loading={busy}
-        autoSize={{ minRows: 2, maxRows: 6 }}
-        placeholder={t(tab === "reply" ? "chat.reply.placeholder" : "chat.note.placeholder")}
+        onSend={() => void send()}
+        busy={busy}
+        choices={choices}
+        choicesLabel={t(tab === "reply" ? "compose.canned" : "compose.people")}
+        label={t(tabNames[tab])}
+        placeholder={t(placeholders[tab])}
       />
     </div>
   );
 }
 
-function Refused({ refusal }: { refusal: Refusal }) {
-  const { t } = useTexts();
-  const advice = [...new Set(refusal.spans.map(advise))].filter(Boolean);
-  function advise({ reason, instead }: GuardSpan): string {
-    const rule = wordOf(t, "guard.", reason);
-    return instead ? t("chat.guard.instead", { rule, instead }) : rule;
-  }
-  return (
-    <Alert
-      type="error"
-      role="alert"
-      title={t("chat.guard")}
-      description={
-        <>
-          <p className="guard-text">{marked(refusal)}</p>
-          <p className="guard-why">{advice.join("；") || refusal.message}</p>
-        </>
-      }
-    />
+const tabNames = { reply: "chat.reply", note: "chat.note", consult: "consult.thread" } as const;
+const placeholders = {
+  reply: "compose.placeholder",
+  note: "compose.note.placeholder",
+  consult: "consult.answer",
+} as const;
+
+/** Lets help and keyboard reach the field. */
+function useHandle(
+  field: React.RefObject<HTMLTextAreaElement | null>,
+  setTab: (tab: Tab) => void,
+  setReply: (text: string) => void,
+  reply: string,
+): void {
+  const bridge = useComposer();
+  const latest = useRef(reply);
+  useEffect(() => {
+    latest.current = reply;
+  });
+  const fill = useCallback(
+    (text: string) => {
+      setTab("reply");
+      setReply(
+        latest.current.trim() && !latest.current.startsWith("/") ? `${latest.current.trimEnd()}\n${text}` : text,
+      );
+      requestAnimationFrame(() => field.current?.focus());
+    },
+    [field, setReply, setTab],
   );
+  useEffect(() => {
+    bridge.attach({
+      fill,
+      focus: (tab, start) => {
+        setTab(tab);
+        if (start && latest.current === "") setReply(start);
+        requestAnimationFrame(() => field.current?.focus());
+      },
+    });
+    return () => bridge.attach(null);
+  }, [bridge, fill, field, setReply, setTab]);
 }
 
-/** The refused words with each span marked. */
-function marked({ text, spans }: Refusal) {
-  const ordered = [...spans].sort((a, b) => a.start - b.start);
-  const pieces = ordered.map((span, index) => (
-    <span key={span.start}>
-      {text.slice(index === 0 ? 0 : (ordered[index - 1]?.end ?? 0), span.start)}
-      <mark title={span.reason}>{text.slice(span.start, span.end)}</mark>
-    </span>
-  ));
+function useChoices(tab: Tab, text: string, me: Staff, conversation: Conversation | undefined) {
+  const canned = useLoad("canned", () =>
+    me.permissions.includes("phrase:read") ? desk.listCanned() : Promise.resolve([]),
+  );
+  const people = useLoad("colleagues", desk.listColleagues);
+  if (tab === "note")
+    return colleaguesFor(
+      text,
+      (people.data ?? []).filter((one) => one.staff !== me.id),
+    );
+  return cannedFor(text, canned.data ?? [], {
+    customer: conversation?.name ?? null,
+    agent: me.name,
+    language: conversation?.language ?? "zh-Hans",
+  });
+}
+
+/** A file to send and macros to run. */
+function Tools({ id, onMoved, onFinished }: { id: string } & Pick<Props, "onMoved" | "onFinished">) {
+  const { t, language } = useTexts();
+  const { message } = App.useApp();
+  const picker = useRef<HTMLInputElement>(null);
+  const macros = useLoad("macros", () => desk.listMacros().catch(() => []));
+
+  async function attach(files: FileList | null) {
+    for (const file of files ?? []) {
+      try {
+        await desk.sendFile(id, newId(), file);
+        void message.success(t("compose.file.sent"));
+      } catch (reason) {
+        void message.error(`${file.name}：${troubleOf(reason).message}`);
+      }
+    }
+    if (picker.current) picker.current.value = "";
+  }
+
+  async function run(macro: string) {
+    try {
+      const steps = await desk.runMacro(id, macro, newId());
+      const stopped = steps.findIndex((step) => !step.done && step.code);
+      if (stopped >= 0) {
+        const step = wordOf(t, "macro.step.", steps[stopped]?.do);
+        void message.warning(t("macro.stopped", { n: stopped + 1, step }));
+      } else void message.success(t("macro.done"));
+      const left = steps.find((step) => step.left)?.left;
+      if (typeof left?.skill === "string") {
+        await desk.transfer(id, { to: { skill: left.skill }, mode: "cold", word: "" });
+      }
+      if (steps.some((step) => step.do === "resolve" && step.done)) onFinished();
+      else onMoved();
+    } catch (reason) {
+      void message.error(troubleOf(reason).message);
+    }
+  }
+
   return (
-    <>
-      {pieces}
-      {text.slice(ordered.at(-1)?.end ?? 0)}
-    </>
+    <span className="tools">
+      {(macros.data?.length ?? 0) > 0 && (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: (macros.data ?? []).map(({ id: key, name }) => ({
+              key,
+              label: language === "en" ? (name.en ?? name.zh) : name.zh,
+            })),
+            onClick: ({ key }) => void run(key),
+          }}
+        >
+          <Button type="text">{t("act.macros")}</Button>
+        </Dropdown>
+      )}
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        multiple
+        accept="image/jpeg,image/png,image/webp,application/pdf"
+        aria-label={t("act.attach")}
+        onChange={(event) => void attach(event.target.files)}
+      />
+      <Button
+        type="text"
+        aria-label={t("act.attach")}
+        title={`${t("act.attach")} · ${t("compose.file.kinds")}`}
+        icon={<Icon name="clip" size={18} />}
+        onClick={() => picker.current?.click()}
+      />
+    </span>
   );
 }

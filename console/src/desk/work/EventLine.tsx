@@ -11,29 +11,36 @@ interface Props {
   event: LiveEvent;
   /** Whose files may be downloaded. */
   conversation?: string;
+  /** Whether the customer has read it; undefined where nobody asks. */
+  read?: boolean;
   /** Offers the reasons of an assistant message. */
   onWhy?: (event: LiveEvent) => void;
   /** Offers to say what is wrong with an assistant message. */
   onFix?: ((event: LiveEvent) => void) | undefined;
+  /** Offers to correct how the assistant understood or answered. */
+  onWrong?: (event: LiveEvent) => void;
   chosen?: boolean;
 }
 
-const isNote = (event: LiveEvent) =>
-  event.kind === "note" || event.kind === "message.note" || event.body.private === true;
+/** What only staff see and what reads as words. */
+const PRIVATE = new Set(["note", "message.note", "consult", "whisper"]);
 
-export function EventLine({ event, conversation, onWhy, onFix, chosen }: Props) {
+const isNote = (event: LiveEvent) => PRIVATE.has(event.kind) || event.body.private === true;
+
+export function EventLine({ event, conversation, read, onWhy, onFix, onWrong, chosen }: Props) {
   const { t, language } = useTexts();
-  if (event.kind === "file" && conversation) return <FileLine event={event} conversation={conversation} />;
+  if (event.kind === "file" && conversation) {
+    return <FileLine event={event} conversation={conversation} read={read} />;
+  }
   if (event.kind !== "message" && !isNote(event)) return <SystemLine event={event} />;
   const note = isNote(event);
-  const who = note ? `${t("chat.note")} · ${event.body.agent_name ?? ""}` : speaker(t, event);
-  const kind = note ? "note" : event.source;
+  const kind = note ? `note line-${event.kind}` : event.source;
   return (
     <Bubble
       className={`line-${kind}${chosen ? " line-chosen" : ""}`}
       placement={event.source === "customer" ? "start" : "end"}
       variant={note ? "outlined" : "filled"}
-      content={event.body.text ?? ""}
+      content={wordsOf(event)}
       contentRender={(text: string) => (
         <>
           {text && <p className="line-text">{text}</p>}
@@ -58,7 +65,8 @@ export function EventLine({ event, conversation, onWhy, onFix, chosen }: Props) 
       )}
       header={
         <span className="line-head">
-          {who} <time dateTime={event.at}>{clock(event.at, language)}</time>
+          {note ? noteHead(t, event) : speaker(t, event)} <time dateTime={event.at}>{clock(event.at, language)}</time>
+          {!note && event.source === "agent" && <Receipt read={read} />}
           {onWhy && event.source === "assistant" && (
             <button className="why-open" aria-pressed={chosen} onClick={() => onWhy(event)}>
               {t("why.open")}
@@ -69,10 +77,24 @@ export function EventLine({ event, conversation, onWhy, onFix, chosen }: Props) 
               {t("fix.open")}
             </button>
           )}
+          {onWrong && event.source === "assistant" && !note && (
+            <button className="why-open wrong-open" onClick={() => onWrong(event)}>
+              {t("correct.open")}
+            </button>
+          )}
         </span>
       }
     />
   );
+}
+
+function wordsOf({ body }: LiveEvent): string {
+  return String(body.text ?? body.question ?? body.word ?? "");
+}
+
+function noteHead(t: ReturnType<typeof useTexts>["t"], { kind, body }: LiveEvent): string {
+  const what = kind === "consult" || kind === "whisper" ? t(`who.${kind}`) : t("chat.note");
+  return `${what} · ${String(body.agent_name ?? body.name ?? "")}`;
 }
 
 function speaker(t: ReturnType<typeof useTexts>["t"], event: LiveEvent): string {
@@ -80,14 +102,29 @@ function speaker(t: ReturnType<typeof useTexts>["t"], event: LiveEvent): string 
   return t(`who.${event.source}` as Key);
 }
 
-/** A file that the customer sent; the browser saves it, and never shows it in place. */
-function FileLine({ event, conversation }: { event: LiveEvent; conversation: string }) {
+function Receipt({ read }: { read: boolean | undefined }) {
+  const { t } = useTexts();
+  if (read === undefined) return null;
+  return <span className={read ? "receipt receipt-read" : "receipt"}>{t(read ? "seen.yes" : "seen.no")}</span>;
+}
+
+/** A file of the customer or of an agent; the browser saves it, and never shows it in place. */
+function FileLine({
+  event,
+  conversation,
+  read,
+}: {
+  event: LiveEvent;
+  conversation: string;
+  read: boolean | undefined;
+}) {
   const { t, language } = useTexts();
   const { id, name, size } = event.body;
+  const mine = event.source === "agent";
   return (
     <Bubble
-      className="line-customer"
-      placement="start"
+      className={mine ? "line-agent" : "line-customer"}
+      placement={mine ? "end" : "start"}
       content={name ?? ""}
       contentRender={(text: string) => (
         <p className="line-text">
@@ -99,7 +136,8 @@ function FileLine({ event, conversation }: { event: LiveEvent; conversation: str
       )}
       header={
         <span className="line-head">
-          {t("who.customer")} <time dateTime={event.at}>{clock(event.at, language)}</time>
+          {speaker(t, event)} <time dateTime={event.at}>{clock(event.at, language)}</time>
+          {mine && <Receipt read={read} />}
         </span>
       }
     />

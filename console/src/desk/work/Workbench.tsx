@@ -1,6 +1,6 @@
-/** The agent's desk: who waits and who is mine, the conversation, and what is known of the customer. */
-import { App, Empty } from "antd";
-import { useEffect } from "react";
+/** The agent's desk: who waits and who is mine, several conversations at once, and what helps to serve them. */
+import { App, Button, Empty } from "antd";
+import { useEffect, useRef, useState } from "react";
 import * as api from "../../api/staff";
 import type { Staff } from "../../api/staff.shapes";
 import { useTexts } from "../../texts/desk";
@@ -8,8 +8,18 @@ import { useLiveState } from "../live";
 import { troubleOf, useLoad } from "../load";
 import { go } from "../route";
 import { Chat } from "./Chat";
-import { Customer } from "./Customer";
-import { Lists } from "./Lists";
+import { ComposerBridge, useBridge } from "./bridge";
+import { useKeys } from "./keys";
+import { Lists, type Tab } from "./Lists";
+import { useNotifications } from "./notify";
+import { Offers } from "./Offers";
+import { Shortcuts } from "./Shortcuts";
+import { Side, type SideTab } from "./Side";
+import { useDesk, type Desk } from "./useDesk";
+import { WrapUp } from "./WrapUp";
+import "./work.css";
+import "./side.css";
+import "./composer.css";
 
 interface Props {
   me: Staff;
@@ -19,68 +29,132 @@ interface Props {
 export function Workbench({ me, chosen }: Props) {
   const { t } = useTexts();
   const { message } = App.useApp();
-  const { queue: changed } = useLiveState();
-  const waiting = useLoad("queue", api.listQueue);
-  const mine = useLoad("mine", () => api.listConversations({ holder: "me", limit: 50 }));
-  const { reload: reloadWaiting } = waiting;
-  const { reload: reloadMine } = mine;
-  useEffect(() => {
-    reloadWaiting();
-    reloadMine();
-  }, [changed, reloadWaiting, reloadMine]);
+  const desk = useDesk(me, chosen);
+  const bridge = useBridge();
+  const [picked, setPicked] = useState<{ tab: Tab; at: string | undefined } | null>(null);
+  const [open, setOpen] = useState<"lists" | "side" | null>(null);
+  const [side, setSide] = useState<SideTab>("help");
+  const [keys, setKeys] = useState(false);
+  const [wrapping, setWrapping] = useState<string | null>(null);
+  useNotifications(desk.mine);
+  // A conversation just taken moves the column to mine; a pick by hand holds while the choice stays the same.
+  const held = desk.mine.some((one) => one.id === chosen);
+  const tab = picked && (picked.at === chosen || !held) ? picked.tab : held ? "mine" : "waiting";
+  const choose = (id: string) => {
+    go("work", id);
+    setOpen(null);
+  };
+  const rows =
+    tab === "waiting"
+      ? (desk.waiting.data ?? []).filter((one) => one.state === "waiting").map((one) => one.conversation)
+      : desk.mine.map((one) => one.id);
 
   async function take(conversation: string) {
     try {
       await api.takeConversation(conversation);
     } catch (reason) {
       const error = troubleOf(reason);
-      void message.warning(error.status === 409 ? t("queue.taken") : error.message);
+      void message.warning(error.status === 409 && error.code === "not_waiting" ? t("queue.taken") : error.message);
     }
-    reloadWaiting();
-    reloadMine();
+    desk.reload();
   }
 
+  useKeys({
+    help: () => setKeys(true),
+    move: (by) => {
+      const next = rows[(rows.indexOf(chosen ?? "") + by + rows.length) % Math.max(1, rows.length)];
+      if (next) choose(next);
+    },
+    take: () => {
+      const waits = desk.waiting.data?.some((one) => one.conversation === chosen && one.state === "waiting");
+      if (chosen && waits) void take(chosen);
+    },
+    write: (to, start) => bridge.focus(to, start),
+    chat: (place) => {
+      const one = desk.mine.filter(({ id }) => !desk.marks.get(id)?.snoozed_until)[place];
+      if (one) choose(one.id);
+    },
+    side: () => {
+      setSide((old) => (old === "help" ? "customer" : "help"));
+      setOpen("side");
+    },
+    finish: () => document.querySelector<HTMLButtonElement>(".act-finish")?.click(),
+  });
+
   return (
-    <div className="work">
-      <Lists
-        waiting={waiting}
-        mine={mine.data?.filter((one) => one.holder === me.id) ?? []}
-        chosen={chosen}
-        onChoose={(id) => go("work", id)}
-      />
-      {chosen ? (
-        <Conversation
-          key={chosen}
-          id={chosen}
-          me={me}
-          changed={changed}
-          onTake={() => take(chosen)}
-          onMoved={reloadMine}
-        />
-      ) : (
-        <div className="work-empty">
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("queue.choose")} />
+    <ComposerBridge value={bridge}>
+      <div className={`work${open ? ` work-open-${open}` : ""}`}>
+        <div className="work-lists">
+          <Offers waiting={desk.waiting.data ?? []} onAnswered={desk.reload} />
+          <Lists
+            {...desk}
+            tab={tab}
+            onTab={(next) => setPicked({ tab: next, at: chosen })}
+            chosen={chosen}
+            onChoose={choose}
+          />
         </div>
+        {chosen ? (
+          <Conversation
+            key={chosen}
+            id={chosen}
+            me={me}
+            desk={desk}
+            side={side}
+            onSide={setSide}
+            onOpen={(part) => setOpen((old) => (old === part ? null : part))}
+            onTake={() => take(chosen)}
+            onFinished={() => setWrapping(chosen)}
+          />
+        ) : (
+          <div className="work-empty">
+            <Button className="work-toggle work-toggle-lists" onClick={() => setOpen(open ? null : "lists")}>
+              {t("work.list.open")}
+            </Button>
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("queue.choose")} />
+          </div>
+        )}
+        {open && <button className="work-veil" aria-label={t("close")} onClick={() => setOpen(null)} />}
+      </div>
+      <Shortcuts open={keys} onClose={() => setKeys(false)} />
+      {wrapping && (
+        <WrapUp
+          key={wrapping}
+          conversation={wrapping}
+          onClose={() => {
+            setWrapping(null);
+            desk.reload();
+          }}
+        />
       )}
-    </div>
+    </ComposerBridge>
   );
 }
 
 interface ConversationProps {
   id: string;
   me: Staff;
-  changed: number;
+  desk: Desk;
+  side: SideTab;
+  onSide: (tab: SideTab) => void;
+  onOpen: (part: "lists" | "side") => void;
   onTake: () => Promise<void>;
-  onMoved: () => void;
+  onFinished: () => void;
 }
 
-function Conversation({ id, me, changed, onTake, onMoved }: ConversationProps) {
+function Conversation({ id, me, desk, side, onSide, onOpen, onTake, onFinished }: ConversationProps) {
+  const { queue: changed } = useLiveState();
   const conversation = useLoad(`conversation/${id}`, () => api.getConversation(id));
   const { reload } = conversation;
-  useEffect(reload, [changed, reload]);
+  const first = useRef(changed);
+  useEffect(() => {
+    // The first read is the hook's own; later ones follow the queue.
+    if (first.current !== changed) reload();
+    first.current = changed;
+  }, [changed, reload]);
   const moved = () => {
     reload();
-    onMoved();
+    desk.reload();
   };
   return (
     <>
@@ -88,10 +162,17 @@ function Conversation({ id, me, changed, onTake, onMoved }: ConversationProps) {
         id={id}
         me={me}
         conversation={conversation.data}
+        marks={desk.marks.get(id)}
+        onRead={desk.read}
+        onOpen={onOpen}
         onTake={() => void onTake().then(reload)}
         onMoved={moved}
+        onFinished={() => {
+          moved();
+          onFinished();
+        }}
       />
-      <Customer conversation={conversation} />
+      <Side id={id} me={me} conversation={conversation} tab={side} onTab={onSide} />
     </>
   );
 }
