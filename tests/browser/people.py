@@ -94,6 +94,26 @@ class Staff:
         self.page.fill(".desk-composer textarea", text)
         self.page.keyboard.press("Enter")
 
+    def type_in(self, text: str) -> None:
+        """Type into the composer without sending."""
+        self.page.fill(".desk-composer textarea", text)
+
+    def composer(self, tab: str) -> None:
+        """Turn the composer to a reply, a note or the consult."""
+        self.page.locator(".desk-composer").get_by_role("tab", name=tab).click()
+
+    def side(self, tab: str) -> Locator:
+        """Turn the right column to a tab."""
+        self.page.locator(".panel").get_by_role("tab", name=tab, exact=True).click()
+        return self.page.locator(".panel [role=tabpanel]:visible")
+
+    def wrap_up(self, words: str) -> None:
+        """Keep the drafted wrap-up with a summary."""
+        form = self.page.locator(".wrap-up")
+        form.get_by_label("小结", exact=True).fill(words)
+        form.get_by_role("button", name="提交并继续接待").click()
+        expect(form).to_be_hidden()
+
     def finish(self) -> None:
         """End the conversation, which asks the customer for a rating."""
         self.page.get_by_role("button", name="结束会话").click()

@@ -91,7 +91,7 @@ def take_and_read(agent: Staff, pictures: Path) -> None:
     expect(queue).to_contain_text("转账")
     expect(queue).to_contain_text("客户要求")
     agent.take("张伟")
-    log, panel = agent.page.locator(".chat-log"), agent.page.locator(".panel")
+    log, panel = agent.page.locator(".chat-log"), agent.page.locator(".work")
     for said in ("跨行转账收手续费吗", "转账已提交", "卡片已锁定", "工单已登记", "转人工"):
         expect(log.get_by_text(said, exact=True).first).to_be_attached()
     expect(panel).to_contain_text("短信验证")

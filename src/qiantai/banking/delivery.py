@@ -105,6 +105,8 @@ class Delivery:
             "risk": operation.verdict,
             "policies": operation.policies,
         }
+        if isinstance(actor, CustomerActor) and actor.assisted_by:
+            detail["staff"] = actor.assisted_by
         noun = self._mutations[operation.action].noun
         subject = f"operation:{operation.key}"
         return AuditRecord(actor_name(actor), f"{noun}:{past}", subject, detail, self._clock.now())

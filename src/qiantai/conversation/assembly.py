@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qiantai.banking import Action
+from qiantai.conversation.acting import Acting
 from qiantai.conversation.attachments import Attachments
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.filing import Filing
@@ -12,10 +13,13 @@ from qiantai.conversation.flows import Runner
 from qiantai.conversation.guard import Guard
 from qiantai.conversation.handing import Handing
 from qiantai.conversation.holding import Holding
+from qiantai.conversation.joining import Joining
 from qiantai.conversation.journal import Journal
+from qiantai.conversation.labels import Labels
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.moves import Moves
 from qiantai.conversation.noticing import Noticing, Observe
+from qiantai.conversation.packet import Packing
 from qiantai.conversation.references import References
 from qiantai.conversation.sessions import Sessions
 from qiantai.conversation.settling import TOPIC, Settling
@@ -48,6 +52,8 @@ class Conversations:
     guard: Guard
     attachments: Attachments
     telling: Telling
+    acting: Acting
+    joining: Joining
 
 
 def build_conversations(
@@ -89,10 +95,14 @@ def build_conversations(
     )
     journal = Journal(database, audit, outbox, live, metrics)
     outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)
-    files = Files(settings.data_dir, settings.upload_bytes)
-    scanner = scanner or SignatureScanner()
-    attachments = Attachments(database, clock, audit, files, scanner, settings.uploads_per_day)
+    kept = (Files(settings.data_dir, settings.upload_bytes), scanner or SignatureScanner())
+    attachments = Attachments(database, clock, audit, *kept, settings.uploads_per_day)
     sessions = Sessions(database, clock, settings, journal, turns, identity, attachments, metrics)
     holding = Holding(database, clock, journal, guard)
+    holding.released = sessions.answer
     telling = Telling(database, clock, journal, composer)
-    return Conversations(sessions, holding, book, composer, guard, attachments, telling)
+    joining = Joining(holding, clock, composer, Packing(book, Labels.load(packs), analyser))
+    acting = Acting(database, clock, journal, book, runner, walking, composer, analyser, turns)
+    return Conversations(
+        sessions, holding, book, composer, guard, attachments, telling, acting, joining
+    )

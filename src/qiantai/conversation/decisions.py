@@ -34,6 +34,14 @@ class Menu(Protocol):
         """How many of the message's entities the flow of this intent can take."""
         ...
 
+    def takes_all(self, intent: str, understanding: Understanding) -> bool:
+        """Whether the message has entities and the flow of this intent can take every one."""
+        ...
+
+    def is_optional(self, memory: Memory) -> bool:
+        """Whether the active flow can go on without what it asks for."""
+        ...
+
     def kinds(self, intent: str) -> frozenset[str]:
         """The kinds of entities that the flow of this intent can take."""
         ...
@@ -64,6 +72,14 @@ class Menu(Protocol):
 
     def wants_words(self, memory: Memory) -> bool:
         """Whether the active flow waits for free words."""
+        ...
+
+    def asks_otherwise(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message is a question where the active flow waits for a value in words and no story."""
+        ...
+
+    def is_about_a_need(self, intent: str) -> bool:
+        """Whether the flow of this intent asks which other service it is for."""
         ...
 
 

@@ -43,3 +43,15 @@ class TooManyFiles(Conflict):
     """The conversation has had `detail["limit"]` files within 24 hours; this one was not kept."""
 
     code = "too_many_files"
+
+
+class SlotNotTaken(Invalid):
+    """The words do not say what this slot of the flow takes; `detail` names the `slot` and perhaps `why`."""
+
+    code = "slot_not_taken"
+
+
+class ServiceUnderWay(Conflict):
+    """A service is driven already, or the customer is proving who they are for it; `detail` says which `flow`."""
+
+    code = "service_under_way"

@@ -14,7 +14,7 @@ def explain_understanding(understanding: Understanding) -> dict[str, Any]:
             {"intent": candidate.intent, "score": round(candidate.score, 4)}
             for candidate in understanding.ranking[:3]
         ],
-        "needs": [need.intent for need in understanding.intents],
+        "needs": explain_needs(understanding),
         "model": understanding.model,
         "adjudicated": understanding.adjudicated,
         "language": understanding.language,
@@ -26,6 +26,15 @@ def explain_understanding(understanding: Understanding) -> dict[str, Any]:
             {"kind": entity.kind, "value": entity.value} for entity in understanding.entities
         ],
     }
+
+
+def explain_needs(understanding: Understanding, served: str | None = None) -> list[str]:
+    """The needs of a message in order; first the one that is served, where the conversation settled a close choice."""
+    needs = [need.intent for need in understanding.intents]
+    close = [one.intent for one in understanding.ranking[:3]]
+    if served in needs or served not in close:
+        return needs
+    return [str(served), *needs]
 
 
 def explain_guard(guard: Guard, findings: Sequence[Finding]) -> list[dict[str, Any]]:

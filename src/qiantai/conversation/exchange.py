@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as revised
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,8 +43,18 @@ class Exchange:
 
     @property
     def actor(self) -> Actor:
-        """Who acts: the customer, or the system for a visitor nobody has signed in."""
-        return actor_of(self.session, self.now)
+        """Who acts: the customer, perhaps helped by staff, or the system for a visitor nobody has signed in."""
+        actor = actor_of(self.session, self.now)
+        top = self.memory.top
+        if top is not None and top.by and isinstance(actor, CustomerActor):
+            return revised(actor, assisted_by=top.by)
+        return actor
+
+    @property
+    def rests(self) -> bool:
+        """Whether the open flow has to wait: a person holds the conversation and does not drive it."""
+        top = self.memory.top
+        return self.session.holder is not None and (top is None or not top.by)
 
     @property
     def around(self) -> Surroundings:

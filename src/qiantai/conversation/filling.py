@@ -7,9 +7,7 @@ from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.walking import Walking
-
-NOT_TAKEN = ("utter_not_taken", "utter_not_taken_again", "utter_not_taken_person")
+from qiantai.conversation.walking import NOT_TAKEN, Walking
 
 
 class Filling:
@@ -28,7 +26,8 @@ class Filling:
         assert understanding is not None
         flow = self._book.of(frame)
         filled = slots.fill(frame, flow, understanding)
-        if not filled.changed and words:
+        freely = words and not filled.changed
+        if freely:
             waited = flow.slots.get(frame.waiting or "")
             told = waited is not None and waited.type == "story"
             said = exchange.text if told else self._menu.name_in(exchange.text)
@@ -42,10 +41,14 @@ class Filling:
             slot, utter = refused
             kept = slots.without(kept, slot.name)
             self._walking.say(exchange, line_of(utter, **filled.frame.values))
-        kept = replace(self._runner.restarted(kept), failures=0)
+        failures = frame.failures if freely else 0
+        kept = replace(self._runner.restarted(kept), failures=failures)
         exchange.memory = exchange.memory.with_top(kept)
         if not exchange.memory.due:
             await self._walking.walk(exchange)
+        after = exchange.memory.top
+        if failures and after is not None and after.waiting not in (None, frame.waiting):
+            exchange.memory = exchange.memory.with_top(replace(after, failures=0))
 
     async def skip(self, exchange: Exchange) -> None:
         """Go on without what was asked for, where the flow can; else say that it is needed."""
@@ -68,6 +71,9 @@ class Filling:
             await self.remind_of_challenge(exchange)
             return
         utter = NOT_TAKEN[min(failures, len(NOT_TAKEN)) - 1]
+        said = exchange.understanding
+        if failures == 1 and said is not None and said.act == "confirm":
+            utter = "utter_still_needed"
         self._walking.say(exchange, line_of(utter, flow=self._book.of(frame).name))
         await self._walking.walk(exchange)
 

@@ -43,7 +43,8 @@ class Slot:
     A slot named `not_x` holds the value that 另一张 sets apart from `x`. `like` are the types of an earlier need's slot
     of the same name whose value stands in an elliptical question. `cues` are words before an entity that more than one
     slot can take: 月薪一万二, 想借二十万. `rejections` are conditions under which a value is not taken, each with the response
-    that says why. What is `optional` may be skipped.
+    that says why. What is `optional` may be skipped. An option may hold patterns of the words that mean it: `said` where it is
+    asked for, `told` in any message.
     """
 
     name: str

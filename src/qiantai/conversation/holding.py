@@ -1,20 +1,19 @@
 """What people do in a conversation: take it, speak, note, hand back, close; always by the same journal and guard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from msgspec.structs import replace
-
-from qiantai.conversation import store
-from qiantai.conversation.errors import AlreadyHeld, EmptyMessage, GuardRefused, NotHolder
+from qiantai.conversation import holds, store
+from qiantai.conversation.errors import EmptyMessage, GuardRefused
 from qiantai.conversation.guard import Guard
+from qiantai.conversation.holds import Stepped
 from qiantai.conversation.journal import Journal
 from qiantai.conversation.model import ConversationView, Draft, Event, Session
-from qiantai.conversation.sessions import MOST_TRIES, caught_up
 from qiantai.conversation.store import Change
-from qiantai.customers import StaffActor
+from qiantai.customers import Actor, StaffActor, actor_name
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
 from qiantai.floor.errors import Conflict, NotFound
@@ -22,7 +21,10 @@ from qiantai.floor.events import Fact
 
 RESOLVED = "conversation.resolved"
 MOST_SAID = 200  # messages of a closed conversation that are told
-Step = Callable[[Session], tuple[Session, Draft]]
+MOST_TRIES = 8
+Step = Callable[[Session, Sequence[Event]], Stepped]
+"""What is done to a session; the events are what was withheld while a person held, where the step releases it."""
+Released = Callable[[UUID], None]
 
 
 class Holding:
@@ -33,22 +35,14 @@ class Holding:
         self._clock = clock
         self._journal = journal
         self._guard = guard
+        self.released: Released = lambda conversation: None
+        """Called with a conversation that is the assistant's again, so that what the customer said last is answered."""
 
     async def take(self, staff: StaffActor, conversation: UUID) -> None:
         """Hold the conversation: the assistant is silent from now on. AlreadyHeld when somebody else does."""
-
-        if (await self._get(conversation)).holder == staff.staff:
-            return
-
-        def step(session: Session) -> tuple[Session, Draft]:
-            if session.holder not in (None, staff.staff):
-                raise AlreadyHeld(holder=session.holder_name)
-            held = replace(
-                session, mode="person", status="open", holder=staff.staff, holder_name=staff.name
-            )
-            return held, Draft("agent.joined", "system", {"name": staff.name})
-
-        await self._apply(staff, conversation, "conversation:hold:taken", step)
+        await self.apply(
+            staff, conversation, "conversation:hold:taken", lambda one, _: holds.take(one, staff)
+        )
 
     async def say_as_agent(
         self, staff: StaffActor, conversation: UUID, text: str, message_id: str
@@ -57,73 +51,72 @@ class Holding:
         text = text.strip()
         if not text:
             raise EmptyMessage(field="text")
-        findings = self._guard.check(text)
+        self.check(text)
+
+        def step(session: Session, _: Sequence[Event]) -> Stepped:
+            return holds.say(session, staff, text, message_id)
+
+        said = await self.apply(
+            staff, conversation, "conversation:message:said", step, message_id=message_id
+        )
+        return said[-1]
+
+    def check(self, text: str) -> None:
+        """GuardRefused, with the spans, for words that may not be said to a customer."""
+        findings = [one for one in self._guard.check_person(text) if one.blocks]
         if findings:
             raise GuardRefused(spans=[asdict(finding) for finding in findings])
-        known = await store.find_message(self._database, conversation, message_id)
-        if known is not None:
-            return known
-        body = {"text": text, "agent_name": staff.name, "ai": False}
 
-        def step(session: Session) -> tuple[Session, Draft]:
-            _check_holder(session, staff)
-            return session, Draft("message", "agent", body, None, message_id)
+    async def send_file(
+        self, staff: StaffActor, conversation: UUID, body: dict[str, Any], message_id: str
+    ) -> Event:
+        """Give the customer a kept file, `body` {id, name, type, size}; NotHolder. A repeated id gives it once."""
+        drafts = (Draft("file", "agent", {**body, "agent_name": staff.name}, None, message_id),)
 
-        return await self._apply(staff, conversation, "conversation:message:said", step)
+        def step(session: Session, _: Sequence[Event]) -> Stepped:
+            holds.check_speaker(session, staff)
+            return holds.caught_up(session, 1), drafts
+
+        sent = await self.apply(
+            staff, conversation, "conversation:file:sent", step, message_id=message_id
+        )
+        return sent[-1]
 
     async def note(self, staff: StaffActor, conversation: UUID, text: str) -> Event:
         """Leave a private note that the customer never sees."""
         if not text.strip():
             raise EmptyMessage(field="text")
         body = {"text": text.strip(), "agent_name": staff.name}
-        return await self._apply(
+        noted = await self.apply(
             staff,
             conversation,
             "conversation:note:added",
-            lambda s: (s, Draft("note", "agent", body)),
+            lambda one, _: (one, (Draft("note", "agent", body),)),
         )
+        return noted[-1]
 
     async def hand_back(self, staff: StaffActor, conversation: UUID, note: str) -> None:
         """Give the conversation back to the assistant, which goes on with what was open."""
 
-        def step(session: Session) -> tuple[Session, Draft]:
-            _check_holder(session, staff)
-            memory = replace(session.memory, failures=0, told_to_wait=False)
-            back = replace(
-                session, mode="auto", status="pending", holder=None, holder_name=None, memory=memory
-            )
-            return back, Draft(
-                "agent.left", "system", {"name": staff.name, "reason": "handed_back"}
-            )
+        def step(session: Session, withheld: Sequence[Event]) -> Stepped:
+            return holds.hand_back(session, staff, note.strip(), withheld)
 
-        if note.strip():
-            session = await self._get(conversation)
-            _check_holder(session, staff)
-            await self.note(staff, conversation, note)
-        await self._apply(staff, conversation, "conversation:hold:returned", step)
+        await self.apply(staff, conversation, "conversation:hold:returned", step, releases=True)
+        self.released(conversation)
 
     async def resolve(self, staff: StaffActor, conversation: UUID) -> None:
         """Close the conversation and ask for a rating; the next words open it again with the assistant."""
 
-        def step(session: Session) -> tuple[Session, Draft]:
-            _check_holder(session, staff)
-            memory = replace(session.memory, frames=(), failures=0, told_to_wait=False)
-            done = replace(
-                session,
-                mode="auto",
-                status="resolved",
-                holder=None,
-                holder_name=None,
-                memory=memory,
-            )
-            return done, Draft("resolved", "system", {"name": staff.name, "rating": True})
+        def step(session: Session, withheld: Sequence[Event]) -> Stepped:
+            return holds.resolve(session, staff, withheld)
 
         facts = (await self._told(conversation),)
-        await self._apply(staff, conversation, "conversation:conversation:resolved", step, facts)
+        action = "conversation:conversation:resolved"
+        await self.apply(staff, conversation, action, step, facts, releases=True)
 
     async def _told(self, conversation: UUID) -> Fact:
         """What was said, for those who learn from closed conversations."""
-        session = await self._get(conversation)
+        session = await self.get(conversation)
         said = [
             {"source": event.source, "text": event.body["text"]}
             for event in await store.list_events(self._database, conversation, 0)
@@ -160,38 +153,42 @@ class Holding:
         )
         return [view(session, self._clock.now()) for session in sessions]
 
-    async def _get(self, conversation: UUID) -> Session:
+    async def get(self, conversation: UUID) -> Session:
+        """The conversation as it stands; NotFound."""
         session = await store.find(self._database, conversation)
         if session is None:
             raise NotFound(conversation=str(conversation))
         return session
 
-    async def _apply(
+    async def apply(
         self,
-        staff: StaffActor,
+        actor: Actor,
         conversation: UUID,
         action: str,
         step: Step,
         facts: tuple[Fact, ...] = (),
-    ) -> Event:
+        *,
+        message_id: str | None = None,
+        releases: bool = False,
+    ) -> Sequence[Event]:
+        """Do a step and return its events, none when it changes nothing; a known `message_id` returns what it said.
+
+        NotFound, Conflict when others were faster again and again, and what the step raises.
+        """
         for _ in range(MOST_TRIES):
-            session = await self._get(conversation)
-            changed, draft = step(session)
+            session = await self.get(conversation)
+            if message_id is not None:
+                known = await store.find_message(self._database, conversation, message_id)
+                if known is not None:
+                    return [known]
+            found = await store.list_withheld(self._database, conversation) if releases else []
+            changed, drafts = step(session, found)
+            if not drafts:
+                return []
             now = self._clock.now()
-            change = Change(
-                caught_up(changed, 1), (draft,), facts, now, f"staff:{staff.staff}", action
-            )
+            change = Change(changed, drafts, facts, now, actor_name(actor), action)
             if await self._journal.write(change):
-                return Event(
-                    conversation,
-                    session.last_offset + 1,
-                    draft.kind,
-                    draft.source,
-                    now,
-                    draft.body,
-                    None,
-                    draft.message_id,
-                )
+                return self._journal.events_of(change)
         raise Conflict(conversation=str(conversation))
 
 
@@ -219,9 +216,6 @@ def view(session: Session, now: datetime) -> ConversationView:
         session.last_offset,
         session.created_at,
         session.updated_at,
+        session.memory.guests,
+        session.memory.passing,
     )
-
-
-def _check_holder(session: Session, staff: StaffActor) -> None:
-    if session.holder != staff.staff:
-        raise NotHolder(holder=session.holder_name)

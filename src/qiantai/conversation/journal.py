@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from qiantai.conversation import facts as telling
 from qiantai.conversation import store
-from qiantai.conversation.model import Event
-from qiantai.conversation.store import Change
+from qiantai.conversation.model import Event, Session
+from qiantai.conversation.store import Change, Received
+from qiantai.conversation.store_standing import find_standings
 from qiantai.floor.audit import Audit, AuditRecord
 from qiantai.floor.batches import Batcher
 from qiantai.floor.database import Database
@@ -39,8 +41,19 @@ class Journal:
 
     def announce(self, change: Change) -> None:
         """Wake the sockets that show this conversation."""
+        session, events = change.session, self.events_of(change)
+        if events:
+            offset = events[-1].offset
+            self._live.announce(
+                f"conversation:{session.id}",
+                {"offset": offset, "events": events},
+                far={"offset": offset},
+            )
+
+    def events_of(self, change: Change) -> list[Event]:
+        """The events of a change as they are kept, in order."""
         session = change.session
-        events = [
+        return [
             Event(
                 session.id,
                 session.last_offset + nth,
@@ -53,24 +66,47 @@ class Journal:
             )
             for nth, draft in enumerate(change.drafts, 1)
         ]
-        if events:
-            offset = events[-1].offset
-            self._live.announce(
-                f"conversation:{session.id}",
-                {"offset": offset, "events": events},
-                far={"offset": offset},
-            )
 
     async def _write(self, changes: Sequence[Change]) -> list[bool]:
+        told = self._outbox.wants(*telling.TOPICS)
+        ids = [change.session.id for change in changes]
         async with self._database.transaction() as connection:
+            was = await find_standings(connection, ids) if told else {}
             written = await store.write(connection, changes)
             kept = [change for change in changes if change.session.id in written]
             await self._audit.append(connection, [_audit_record(change) for change in kept])
             facts = [fact for change in kept for fact in change.facts]
+            if told:
+                facts += [
+                    fact
+                    for change in kept
+                    for fact in telling.facts_of(
+                        change.session,
+                        was.get(change.session.id),
+                        self.events_of(change),
+                        change.at,
+                    )
+                ]
             await self._outbox.publish(connection, facts)
         if facts:
             self._outbox.wake()
         return [change.session.id in written for change in changes]
+
+    async def receive(self, items: Sequence[Received]) -> list[tuple[int | None, Session | None]]:
+        """Append customers' messages; for each the known offset of a repeat, or the session after the append."""
+        if not self._outbox.wants(*telling.TOPICS):
+            return await store.receive(self._database, items)
+        async with self._database.transaction() as connection:
+            was = await find_standings(connection, [item.conversation for item in items])
+            results = await store.receive(connection, items)
+            said = [
+                (session, said_of(item, session))
+                for item, (known, session) in zip(items, results, strict=True)
+                if known is None and session is not None
+            ]
+            await self._outbox.publish(connection, telling.facts_of_received(said, was))
+        self._outbox.wake()
+        return results
 
     def announce_said(self, said: Event) -> None:
         """Wake the sockets for one event that is already kept."""
@@ -79,6 +115,20 @@ class Journal:
             {"offset": said.offset, "events": [said]},
             far={"offset": said.offset},
         )
+
+
+def said_of(received: Received, session: Session) -> Event:
+    """What a customer sent as the event that was appended last to this session."""
+    return Event(
+        session.id,
+        session.last_offset,
+        received.kind,
+        "customer",
+        received.at,
+        received.body,
+        None,
+        received.message_id,
+    )
 
 
 def _audit_record(change: Change) -> AuditRecord:

@@ -59,6 +59,8 @@ def leaning(
     last = memory.last
     if last is None:
         return ()
+    if _goes_on(last, understanding, menu):
+        return (Start(last.intent, last.slots),)
     if lean.has("missed") or lean.has("none"):
         return (Unknown(),)
     row = next((one for one in understanding.entities if one.kind == last.kind), None)
@@ -84,6 +86,18 @@ def leaning(
         return (_anew(last, menu),)
     meant = elliptical(last, understanding, menu, lean)
     return (meant,) if meant else ()
+
+
+def _goes_on(last: Topic, understanding: Understanding, menu: Menu) -> bool:
+    """Whether the need just shown is corrected (不对,是40岁), or one that was refused is insisted on without a word of what."""
+    if not menu.has_flow(last.intent) or not understanding.ranking:
+        return False
+    same = understanding.ranking[0].intent == last.intent
+    if last.ended == "shown":
+        takes = same or menu.takes_all(last.intent, understanding)
+        return understanding.act == "correct" and takes and _is_about(last, understanding)
+    insists = same and understanding.ranking[0].score >= SURE
+    return last.ended == "stopped" and insists and not understanding.entities
 
 
 def _asks_nothing(understanding: Understanding) -> bool:

@@ -45,6 +45,10 @@ FROM_CUES = ("从", "由", "from")
 NEGATED = re.compile(r"(?:不是|不给|不转|别给|别转|不要|\bnot(?: to| for)?)(?:给|转给|转)? ?$")
 PARTICLES = re.compile(r"(?<=.)[吧呢啊呀嘛]+$")
 CLAUSE = re.compile(r"[,，。;；!！?？]")
+TELLS = 0.5  # probability of the same need from which a message goes on telling of it
+QUESTION = re.compile(
+    r"[?？吗么呢]|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
+)
 BEFORE = 16  # characters before an entity in which a cue counts
 TO_CUES = ("到", "往", "进", "去", "给", "to", "into")
 
@@ -66,12 +70,15 @@ def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     else:
         changes = _from_entities(flow, understanding, frame.waiting)
     if waited is not None and waited.name not in changes:
-        chosen = choose(options, understanding.text, understanding.normal) or _agreed(
-            options, understanding
+        chosen = (
+            choose(options, understanding.text, understanding.normal)
+            or meant(waited, understanding.normal)
+            or _agreed(options, understanding)
         )
         if chosen is not None:
             changes[waited.name] = chosen
-    if frame.waiting == "confirm" and understanding.act == "correct" and not changes:
+    changes = _told(flow, understanding.normal) | changes
+    if frame.waiting == "confirm" and not changes and _amends(flow, understanding):
         changes |= {
             slot.name: understanding.text for slot in flow.slots.values() if slot.type == REVISION
         }
@@ -82,6 +89,14 @@ def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     }
     changes = {name: value for name, value in changes.items() if frame.slots.get(name) != value}
     return Filled(frame.with_slots(**changes), frozenset(changes))
+
+
+def _amends(flow: Flow, understanding: Understanding) -> bool:
+    """Whether words behind a read-back put something right, or go on telling of the same matter and ask for nothing."""
+    if understanding.act is not None or not understanding.ranking:
+        return understanding.act == "correct"
+    same = understanding.ranking[0].intent == flow.id and understanding.ranking[0].score >= TELLS
+    return same and not QUESTION.search(understanding.normal)
 
 
 def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
@@ -125,6 +140,12 @@ def inherited(earlier: Mapping[str, Any], frame: Frame, flow: Flow) -> Frame:
         if name in flow.slots and value is not None and not _rivals(flow.slots[name], kinds, said)
     }
     return replace(frame, slots={**kept, **frame.slots})
+
+
+def revised_by(text: str, frame: Frame, flow: Flow) -> Frame:
+    """The frame with a correction in the customer's own words, where the flow takes one."""
+    names = [slot.name for slot in flow.slots.values() if slot.type == REVISION]
+    return frame.with_slots(**dict.fromkeys(names, text)) if names else frame
 
 
 def carried(topic: Topic, source: Flow, target: Flow) -> dict[str, Any]:
@@ -246,6 +267,22 @@ def offered(frame: Frame, waited: Slot, language: str) -> Sequence[Mapping[str, 
     spoken = "en" if language == "en" else "zh"
     own = ((str(one["value"]), str(one["label"].get(spoken, ""))) for one in waited.options)
     return frame.options or [{"value": value, "label": label} for value, label in own]
+
+
+def meant(waited: Slot, plain: str, key: str = "said") -> str | None:
+    """The value of the one option of a slot whose own words (`said`) the plain form of a message holds."""
+    found = [
+        str(option["value"])
+        for option in waited.options
+        if any(re.search(form, plain) for form in option.get(key, ()))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _told(flow: Flow, plain: str) -> dict[str, Any]:
+    """The options whose words count whenever they are said (`told`), asked for or not."""
+    found = ((slot.name, meant(slot, plain, "told")) for slot in flow.slots.values())
+    return {name: value for name, value in found if value is not None}
 
 
 def _pressed(options: Sequence[Mapping[str, str]], text: str) -> str | None:

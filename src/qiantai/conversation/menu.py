@@ -7,11 +7,23 @@ from typing import Any
 from qiantai.conversation import memory as slots
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.model import Frame, Memory, Topic
-from qiantai.conversation.references import NOTHING, Leaning, References, clauses_of, retyped
-from qiantai.understanding import Understanding
+from qiantai.conversation.references import (
+    NOTHING,
+    PRODUCTS,
+    Leaning,
+    References,
+    asks,
+    clauses_of,
+    retyped,
+)
+from qiantai.understanding import IntentScore, Understanding
 
 TOPIC = "topic"
 """The type of a slot that asks what something is about."""
+SERVICE = "service"
+"""The type of a slot that asks which other service a visit or call is for."""
+STORY = "story"
+PLAIN = 0.9  # how surely an order is meant that names product, verb and amount
 LEAST = 2  # slots that a clause fills when it asks for a flow of its own
 
 
@@ -28,9 +40,24 @@ class FlowMenu:
         if self._references is None:
             return understanding
         about = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
-        if about in self._book and understanding.entities:
+        if about in self._book:
             understanding = retyped(understanding, self.kinds(about))
-        return self._references.resolve(memory, understanding)
+        return self._references.resolve(memory, self._ordered(memory, understanding))
+
+    def _ordered(self, memory: Memory, understanding: Understanding) -> Understanding:
+        """An order for a product whose need was read as one that knows no products, with the service that takes it."""
+        assert self._references is not None
+        starts = [one for one in self._references.trades(understanding) if one in self._book]
+        needs = understanding.intents
+        if not starts or (needs and self._knows_products(needs[0].intent)):
+            return understanding
+        chances = {one.intent: one.score for one in understanding.ranking}
+        open_one = memory.top.flow if memory.top else ""
+        best = open_one if open_one in starts else max(starts, key=lambda i: chances.get(i, 0.0))
+        return replace(understanding, intents=(IntentScore(best, PLAIN), *needs[1:]))
+
+    def _knows_products(self, intent: str) -> bool:
+        return bool(PRODUCTS & self.kinds(intent))
 
     def wanted(self, understanding: Understanding) -> str | None:
         """What a message says that is wanted instead: 不查余额,查账单."""
@@ -67,6 +94,8 @@ class FlowMenu:
             return False
         options = slots.offered(frame, slot, understanding.language)
         said, plain = understanding.text, understanding.normal
+        if slots.meant(slot, plain) is not None:
+            return True
         return bool(options) and slots.is_choice(options, said, plain)
 
     def fills_beside(
@@ -93,6 +122,11 @@ class FlowMenu:
     def takes(self, intent: str, understanding: Understanding) -> int:
         """How many kinds of the message's entities the flow of this intent can take."""
         return len({entity.kind for entity in understanding.entities} & self.kinds(intent))
+
+    def takes_all(self, intent: str, understanding: Understanding) -> bool:
+        """Whether the message has entities and the flow of this intent can take every one."""
+        kinds = {entity.kind for entity in understanding.entities}
+        return bool(kinds) and kinds <= self.kinds(intent)
 
     def repeats(self, intent: str, understanding: Understanding) -> int:
         """How often the message asks for this flow, each time in a clause with the same two slots or more."""
@@ -125,7 +159,9 @@ class FlowMenu:
     def _names_topic(self, frame: Frame, understanding: Understanding) -> bool:
         """Whether the flow asks what something is about, so that the name of a service is the answer and no digression."""
         slot = self._book.of(frame).slots.get(frame.waiting or "")
-        return slot is not None and slot.type == TOPIC and understanding.act is None
+        if slot is None or understanding.act is not None:
+            return False
+        return slot.type == SERVICE or (slot.type == TOPIC and not asks(understanding))
 
     def asks_alike(self, memory: Memory, intent: str) -> bool:
         """Whether the flow of this intent asks for the same as the active flow waits for: a bare name reads like either."""
@@ -136,6 +172,12 @@ class FlowMenu:
         alike = waited and self._book.get(intent).slots.get(waited.name)
         return bool(waited and alike and alike.sources == waited.sources)
 
+    def is_optional(self, memory: Memory) -> bool:
+        """Whether the active flow can go on without what it asks for."""
+        frame = memory.top
+        slot = self._book.of(frame).slots.get(frame.waiting or "") if frame else None
+        return slot is not None and slot.optional
+
     def wants_words(self, memory: Memory) -> bool:
         """Whether the active flow waits for free words."""
         frame: Frame | None = memory.top
@@ -143,3 +185,15 @@ class FlowMenu:
             return False
         slot = self._book.of(frame).slots.get(frame.waiting or "")
         return slot is not None and slot.free
+
+    def asks_otherwise(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message is a question where the active flow waits for a value in words and no story."""
+        frame = memory.top
+        slot = self._book.of(frame).slots.get(frame.waiting or "") if frame else None
+        return slot is not None and slot.type != STORY and asks(understanding)
+
+    def is_about_a_need(self, intent: str) -> bool:
+        """Whether the flow of this intent asks which other service it is for."""
+        if intent not in self._book:
+            return False
+        return any(slot.type == SERVICE for slot in self._book.get(intent).slots.values())

@@ -12,7 +12,18 @@ from msgspec.structs import replace
 from qiantai.understanding import Entity
 
 Source = Literal["customer", "assistant", "agent", "system"]
-PRIVATE_KINDS = frozenset({"note", "flow.started", "flow.completed", "flow.cancelled"})
+PRIVATE_KINDS = frozenset(
+    {
+        "note",
+        "flow.started",
+        "flow.asked",
+        "flow.completed",
+        "flow.cancelled",
+        "consult",
+        "whisper",
+        "withheld",
+    }
+)
 TOPICS = 4
 
 
@@ -66,7 +77,7 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     `start` is the offset of the message that began it, so that a turn repeated after a crash derives the same
     operation keys. `waiting` is what the customer has to give: a slot, `confirm`, `challenge` or `sign_in`; `method` is
     how the challenge is answered. `asked` are slots that were asked for although something had filled them, `skipped`
-    those that the customer left out.
+    those that the customer left out. `by` is the member of staff who drives the flow for the customer.
     """
 
     flow: str
@@ -86,6 +97,8 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     effect: bool = False
     asked: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    by: str | None = None
+    by_name: str = ""
 
     def with_slots(self, **changes: Any) -> "Frame":
         """The same frame knowing more."""
@@ -136,11 +149,35 @@ class Offer(Struct, frozen=True, omit_defaults=True):
     asks: bool = False
 
 
+class Guest(Struct, frozen=True, omit_defaults=True):
+    """A member of staff beside the holder: in a `conference` they speak too, in a `consult` they answer the holder only.
+
+    `supervisor` says that they joined by barging in; `question` is what a consult is about.
+    """
+
+    staff: str
+    name: str
+    role: Literal["conference", "consult"]
+    supervisor: bool = False
+    question: str = ""
+
+
+class Passing(Struct, frozen=True, omit_defaults=True):
+    """A transfer that nobody has accepted yet: to one colleague, or to a skill group; `warm` keeps it with its holder till then."""
+
+    by: str
+    by_name: str
+    staff: str | None = None
+    name: str | None = None
+    skill: str | None = None
+    warm: bool = False
+
+
 class Memory(Struct, frozen=True, omit_defaults=True):
     """What the assistant carries from turn to turn: open flows (innermost last) and how it has been going.
 
     `topics` are the last needs dealt with, newest last; `pending` are needs said in one message with another; `files` were
-    sent while no flow waited for any.
+    sent while no flow waited for any. `guests` and `passing` are of the staff who serve it now.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -155,6 +192,8 @@ class Memory(Struct, frozen=True, omit_defaults=True):
     pending: tuple[Need, ...] = ()
     offer: Offer | None = None
     files: tuple[SentFile, ...] = ()
+    guests: tuple[Guest, ...] = ()
+    passing: Passing | None = None
 
     @property
     def last(self) -> Topic | None:
@@ -239,6 +278,12 @@ class ConversationView:
     last_offset: int
     created_at: datetime
     updated_at: datetime
+    guests: tuple[Guest, ...] = ()
+    passing: Passing | None = None
+
+    def guest(self, staff: str, role: str | None = None) -> bool:
+        """Whether this member of staff takes part beside the holder (in this role)."""
+        return any(one.staff == staff and role in (None, one.role) for one in self.guests)
 
 
 class Inbound(Struct, frozen=True):

@@ -17,6 +17,7 @@ from qiantai.conversation.leaning import SMALL
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Frame, Need, Offer, Topic
 from qiantai.conversation.pending import queue, recall, recalled
+from qiantai.conversation.references import retyped
 from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answer, Answering, Reader
 from qiantai.understanding import Understanding
@@ -154,12 +155,15 @@ class Moves:
         self._comfort(exchange, flow_id)
         frame = self._runner.start(flow_id, exchange.session.last_offset)
         if exchange.understanding is not None:
-            frame = slots.fill(frame, flow, exchange.understanding).frame
+            said = retyped(exchange.understanding, self._menu.kinds(flow_id))
+            frame = slots.fill(frame, flow, said).frame
             wordy = [slot for slot in flow.slots.values() if slot.free and slot.type == "story"]
             if wordy and tells_a_story(exchange.understanding):
                 frame = frame.with_slots(**{wordy[0].name: exchange.text})
         if earlier:
             frame = slots.inherited(earlier, frame, flow)
+            if exchange.understanding is not None and exchange.understanding.act == "correct":
+                frame = slots.revised_by(exchange.text, frame, flow)
         frame = self._with_kept_files(exchange, frame)
         same = exchange.memory.top is not None and exchange.memory.top.flow == flow_id
         below = exchange.memory.popped() if same else exchange.memory

@@ -1,7 +1,18 @@
 """What to do with a message: a pure decision over memory, understanding and what the packs can serve."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from qiantai.conversation.choosing import (
+    counted,
+    family,
+    joins,
+    read_once,
+    spoken_of,
+    told,
+    wanted,
+)
 from qiantai.conversation.decisions import (
     Answer,
     Cancel,
@@ -22,7 +33,7 @@ from qiantai.conversation.decisions import (
 )
 from qiantai.conversation.leaning import DIGRESS, SMALL, SURE, before, elliptical, leaning, offered
 from qiantai.conversation.model import Memory
-from qiantai.conversation.references import Leaning, telling_clauses
+from qiantai.conversation.references import Leaning
 from qiantai.understanding import IntentScore, Understanding
 
 __all__ = [
@@ -53,11 +64,13 @@ DOUBTFUL = 0.5  # probability below which even a distant rival is offered
 LEAST = 0.3  # probability below which a need that is not asked about is not served either
 COVERED = 0.5  # probability that the choices of a question must hold together
 RIVAL, LEAST_RIVAL = 0.6, 0.35  # share of the best need's probability that makes a rival
-TRACE = 0.02  # probability as the only need that a second need of one clause has at least
-MOST_NEEDS = 3
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
+YES = 6  # characters of a yes that is no answer in the customer's own words
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
 PERSON = "human_handoff"
+REVISES = re.compile(
+    r"(?:那|就|还是|请|帮我|给我|麻烦|把它)*(?:改成|改为|改到|换成|change (?:it|that) to|make it)"
+)
 
 
 def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Move, ...]:
@@ -96,7 +109,7 @@ def _in_flow(
     frame = memory.top
     assert frame is not None
     fills = menu.fills(memory, understanding)
-    other = _other_need(memory, understanding, menu)
+    other = _other_need(memory, understanding, menu, lean)
     if lean.drops and not fills and not _is_remark(memory, understanding, menu):
         return (Cancel(), served(other, menu)) if other and lean.clauses > 1 else (Cancel(),)
     if understanding.act == "cancel" and not fills:
@@ -110,19 +123,25 @@ def _in_flow(
         return (Confirm(tuple(other) if lean.clauses > 1 else ()),)
     if frame.waiting == "confirm" and understanding.act == "deny" and not fills:
         return (Cancel(),)
+    if yes and not fills and _only_agrees(memory, understanding, menu, lean):
+        return (Skip(),) if menu.is_optional(memory) else (Fill(words=False),)
     if lean.has("resume") and not fills:
         return (_back(memory, understanding),)
     aside = _aside(memory, understanding, menu, lean)
     if aside is not None:
         return (aside,)
-    corrects = understanding.act == "correct" and fills
+    corrects = understanding.act in ("correct", "deny") and fills
+    alike = all(family(need) == family(frame.flow) for need in other)
+    if corrects and alike and menu.takes_all(frame.flow, understanding):
+        return (Fill(),)
     if corrects and understanding.entities:
         other = [need for need in other if understanding.entities[0].kind not in menu.kinds(need)]
     if fills and (lean.bare or menu.names_option(memory, understanding)):
         return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):
         return (Fill(then=tuple(other)),)
-    if corrects and not any(map(menu.has_flow, other)):
+    revises = frame.waiting == "confirm" and REVISES.match(understanding.normal)
+    if corrects and (revises or not any(map(menu.has_flow, other))):
         return (Fill(),)
     if other and not (fills and _weak(other, understanding)):
         return (_digression(memory, other, menu),)
@@ -133,6 +152,14 @@ def _in_flow(
     if menu.wants_words(memory):
         return (Fill(),)
     return (Fill(words=False),)
+
+
+def _only_agrees(memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning) -> bool:
+    """Whether a yes is all that was said, though something is asked for; where free words are awaited only a plain 确认 is."""
+    if understanding.entities or not menu.wants_words(memory):
+        return not understanding.entities
+    plain = understanding.normal
+    return lean.has("agreed") and len(plain) <= (3 * YES if plain.isascii() else YES)
 
 
 def _is_remark(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
@@ -163,12 +190,18 @@ def _digression(memory: Memory, others: list[str], menu: Menu) -> Move:
     return Return(others[0]) if others[0] in below else served(others, menu)
 
 
-def _other_need(memory: Memory, understanding: Understanding, menu: Menu) -> list[str]:
-    """Needs other than the open flow's, clear enough to leave that flow for them."""
+def _other_need(
+    memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
+) -> list[str]:
+    """Needs other than the open flow's, clear enough to leave that flow for them; none beside that flow's own in one clause."""
     assert memory.top is not None
+    own = [need for need in understanding.intents if need.intent == memory.top.flow]
+    if own and own[0].score >= SURE and not joins(understanding, lean):
+        return []
     bar = DIGRESS
     if menu.wants_words(memory):
-        bar = SURE if len(understanding.text) <= REMARK else 2.0
+        short = len(understanding.text) <= REMARK or menu.asks_otherwise(memory, understanding)
+        bar = SURE if short else 2.0
     return [
         need.intent
         for need in understanding.intents
@@ -186,7 +219,10 @@ def _weak(others: list[str], understanding: Understanding) -> bool:
 def _fresh(
     memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
 ) -> tuple[Move, ...]:
-    needs = _wanted(understanding, lean)
+    if understanding.act == "confirm" and lean.has("agreed") and not understanding.entities:
+        done = memory.last is not None and memory.last.ended in ("done", "shown")
+        return (Small("settled" if done else "confirm"),)
+    needs = wanted(understanding, lean)
     if needs:
         near = _unclear(memory, lean) or _near(understanding, needs)
         if near:
@@ -196,7 +232,9 @@ def _fresh(
             return (Unknown(),) if memory.offer and memory.offer.asks else (Clarify(near),)
         if not menu.takes(needs[0].intent, understanding) and _is_strange(understanding, needs):
             return (Unknown(),)
-        move = served(_counted(needs, understanding, menu), menu)
+        needs = spoken_of(memory, needs, understanding, lean)
+        needs = told(read_once(needs, understanding, menu, lean), menu, lean)
+        move = served(counted(needs, understanding, menu), menu)
         return (_continued(move, memory, understanding, menu, lean),)
     kinds = [need.intent for need in understanding.intents]
     if understanding.act in ("greet", "thanks", "goodbye"):
@@ -215,35 +253,16 @@ def _fresh(
     return (Unknown(),)
 
 
-def _counted(needs: list[IntentScore], understanding: Understanding, menu: Menu) -> list[str]:
-    """The needs by name, the only one as often as it is asked for: 给我妈转五百,给李娜转三百."""
-    times = 1
-    if len(needs) == 1 and understanding.act not in ("correct", "deny"):
-        times = min(MOST_NEEDS, menu.repeats(needs[0].intent, understanding))
-    return [need.intent for need in needs for _ in range(times)]
-
-
-def _wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
-    """The needs of a message in order, without the one that a clause says is not wanted: 不查余额,查账单."""
-    needs = [need for need in understanding.intents if need.intent not in SMALL]
-    if len(needs) > 1 and lean.negated and lean.clauses > 1:
-        if 0 in lean.negated:
-            needs = needs[1:]
-        elif lean.clauses - 1 in lean.negated:
-            needs = needs[:-1]
-    if len(needs) > 1 and lean.clauses > 1 and understanding.entities:
-        needs = needs[: telling_clauses(understanding)]
-    elif len(needs) > 1 and lean.clauses < 2:
-        alone = {one.intent for one in understanding.ranking if one.score >= TRACE}
-        needs = [need for need in needs if need.intent in alone] or needs[:1]
-    return needs[:MOST_NEEDS]
-
-
 def _continued(
     move: Move, memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
 ) -> Move:
-    """A flow begun by 那交易明细呢 takes over what the need before it spoke of; a question falls back on the last one."""
-    if lean.has("cue") and memory.last and isinstance(move, Start):
+    """A flow begun by 那交易明细呢 takes over what the need before it spoke of; a question falls back on the last one.
+
+    So does one of the same business right after something was done or refused: 钱怎么还没到 is about the transfer just made.
+    """
+    last = memory.last
+    after = last is not None and last.ended in ("done", "stopped") and not understanding.entities
+    if (lean.has("cue") or after) and memory.last and isinstance(move, Start):
         return replace(move, slots=menu.carried(memory.last, move.flow))
     if lean.has("cue") and memory.last and isinstance(move, Answer):
         return replace(move, instead=before(memory.last, understanding))
@@ -266,8 +285,8 @@ def _unclear(memory: Memory, lean: Leaning) -> tuple[str, ...]:
     """The services that a bare word names alike, unless the need before it says which."""
     if not lean.unclear or memory.last is None:
         return lean.unclear
-    family = memory.last.intent.partition("_")[0]
-    alike = tuple(intent for intent in lean.unclear if intent.partition("_")[0] == family)
+    last = family(memory.last.intent)
+    alike = tuple(intent for intent in lean.unclear if family(intent) == last)
     return alike if len(alike) == 1 else lean.unclear
 
 
@@ -294,12 +313,15 @@ def _fitting(
     menu: Menu,
     lean: Leaning,
 ) -> str | None:
-    """The one near intent whose flow takes two or more of the message's entities, or goes on with what was spoken of."""
+    """The one near intent whose flow takes two or more of the message's entities, tells what it names, or goes on with what was spoken of."""
     if len(near) == 1:
         return near[0]
     named = [intent for intent in near if menu.named(intent, understanding)]
     if len(named) == 1:
         return named[0]
+    covering = [intent for intent in near if menu.covers(intent, understanding)]
+    if len(covering) == 1:
+        return covering[0]
     counts = {intent: menu.takes(intent, understanding) for intent in near}
     if lean.has("cue") and memory.last:
         going_on = [intent for intent in near if menu.carried(memory.last, intent)]
@@ -307,7 +329,16 @@ def _fitting(
             return going_on[0]
     best = max(counts, key=lambda intent: counts[intent])
     alone = list(counts.values()).count(counts[best]) == 1
-    return best if counts[best] >= 2 and alone else None
+    return best if counts[best] >= 2 and alone else _of_family(memory, near)
+
+
+def _of_family(memory: Memory, near: tuple[str, ...]) -> str | None:
+    """The one near intent of the same business as the need just served: 钱怎么还没到 after a transfer."""
+    last = memory.last
+    if last is None or last.ended in ("cancelled", "stopped"):
+        return None
+    alike = [intent for intent in near if family(intent) == family(last.intent)]
+    return alike[0] if len(alike) == 1 else None
 
 
 def served(intents: list[str], menu: Menu) -> Move:
@@ -316,3 +347,13 @@ def served(intents: list[str], menu: Menu) -> Move:
     if menu.has_flow(first):
         return Start(first, then=tuple(then))
     return Answer((first,), then=tuple(then))
+
+
+def served_by(moves: Sequence[Move]) -> str | None:
+    """The need that the first of these moves serves."""
+    match moves[0]:
+        case Start(flow=flow):
+            return flow
+        case Answer(intents=(first, *_)):
+            return first
+    return None

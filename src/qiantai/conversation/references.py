@@ -25,8 +25,11 @@ SIGNS = (
     "do",
     "drops_done",
     "agreed",
+    "besides",
 )
 POINTERS = ("other", "this", "them", "ordinal")
+PRODUCTS = frozenset({"product", "product_code"})
+COUNTED = re.compile(r"[\d零一二两三四五六七八九十百千万半]份|一半|全部|\d ?(?:units|shares)")
 READ = 60  # characters: a longer message leans on nothing
 OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
 TELLING, TELLING_LATIN = 3, 8  # characters besides values of a clause that can hold a need
@@ -52,6 +55,11 @@ OTHER = "other_card"
 PAYEE = "payee"
 AMOUNT = "amount"
 LAST4 = re.compile(r"\d{4}")
+BARE_LAST4 = re.compile(r"(?<![\d.:/-])\d{4}(?![\d.:/%-])(?! ?[年月日号点元块万千百])")
+BARE = 14  # characters of a message in which four digits alone are a card
+QUESTION = re.compile(
+    r"[吗嘛么呢?？]$|多少|多久|怎么|咋|什么|为啥|有没有|有冇|能不能|能否|是不是|几[点天时号个]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
+)
 
 
 class Leaning(Struct, frozen=True):
@@ -118,6 +126,11 @@ class References:
         self._pointers = {name: _any(words[name]) for name in POINTERS}
         self._drop, self._negated = _any(words["drop"]), _any(words["negated"])
         self._instead, self._around = _any(words["instead"]), _any(words["around_name"])
+        trades = words.get("trades", {})
+        self._trade_asks = _any(trades.get("not", ["(?!)"]))
+        self._trades = [
+            (_any(one["said"]), tuple(map(str, one["starts"]))) for one in trades.get("orders", ())
+        ]
         self._filler = Filler(map(str, words["filler"]))
         self._unclear = {
             str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
@@ -151,6 +164,15 @@ class References:
             return None
         said = understanding.text[then:].strip()
         return said if self._instead.search(plain[then:].strip()) else None
+
+    def trades(self, understanding: Understanding) -> tuple[str, ...]:
+        """The services that an order can start, told by a product, how much of it and a verb: 用6789买五千现金添利."""
+        plain, kinds = understanding.normal, {entity.kind for entity in understanding.entities}
+        if len(plain) > READ or not kinds & PRODUCTS or self._trade_asks.search(plain):
+            return ()
+        if AMOUNT not in kinds and not COUNTED.search(plain):
+            return ()
+        return next((starts for form, starts in self._trades if form.search(plain)), ())
 
     def name_in(self, text: str) -> str:
         """A name without the words around it."""
@@ -229,16 +251,27 @@ def pointed_row(topic: Topic | None, match: re.Match[str] | None) -> Mapping[str
 
 
 def retyped(understanding: Understanding, kinds: frozenset[str]) -> Understanding:
-    """Four digits are a card where only a card can be meant: 错了,是1122."""
+    """Four digits are a card where only a card can be meant: 错了,是1122; 1122的呢."""
     if CARD not in kinds or AMOUNT in kinds:
         return understanding
-    entities = tuple(
+    entities = [
         Entity(CARD, one.text, one.text, one.start, one.end)
         if one.kind == AMOUNT and LAST4.fullmatch(one.text)
         else one
         for one in understanding.entities
-    )
-    return replace(understanding, entities=entities)
+    ]
+    if not any(one.kind in (CARD, "date", "date_range") for one in entities):
+        entities += [
+            Entity(CARD, match.group(), match.group(), *match.span())
+            for match in BARE_LAST4.finditer(understanding.normal)
+            if len(understanding.normal) <= BARE
+        ]
+    return replace(understanding, entities=tuple(entities))
+
+
+def asks(understanding: Understanding) -> bool:
+    """Whether a message is put as a question."""
+    return QUESTION.search(understanding.normal) is not None
 
 
 def focus(memory: Memory, *, alone: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,10 +12,13 @@ import structlog
 from msgspec.structs import replace
 
 from qiantai.conversation import store
-from qiantai.conversation.attachments import Attachments
+from qiantai.conversation.attachments import Attachment, Attachments
+from qiantai.conversation.consent import consent_of
+from qiantai.conversation.cues import unanswered
 from qiantai.conversation.errors import EmptyMessage, MessageTooLong
 from qiantai.conversation.exchange import actor_of
-from qiantai.conversation.journal import Journal
+from qiantai.conversation.holds import behind, caught_up, kept_up
+from qiantai.conversation.journal import Journal, said_of
 from qiantai.conversation.model import (
     Answered,
     Draft,
@@ -73,11 +76,13 @@ class Sessions:
         self._metrics = metrics
         self._signed_in_for = timedelta(minutes=settings.customer_session_minutes)
         self._receiver: Batcher[Received, tuple[int | None, Session | None]] = Batcher(
-            lambda items: store.receive(database, items),
+            journal.receive,
             key=lambda item: item.conversation,
             observe=metrics.batch_size.labels("receive").observe,
         )
         self._locks: dict[UUID, asyncio.Lock] = {}
+        self._turning: dict[UUID, int] = {}
+        self._ran: dict[UUID, int] = {}
         self._newest: dict[UUID, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -154,25 +159,22 @@ class Sessions:
 
     async def _accept(self, received: Received, cue: Cue) -> Accepted:
         """Append what the customer sent, once, and take the turn that it brings."""
-        known, session = await self._receiver.do(received)
-        if known is not None:
-            return Accepted(known, True)
-        if session is None:
-            raise NotFound(conversation=str(received.conversation))
-        said = Event(
-            session.id,
-            session.last_offset,
-            received.kind,
-            "customer",
-            received.at,
-            received.body,
-            None,
-            received.message_id,
-        )
+        ran = self._enter(received.conversation)
+        try:
+            known, session = await self._receiver.do(received)
+            if known is None and session is None:
+                raise NotFound(conversation=str(received.conversation))
+        except BaseException:
+            self._leave(received.conversation)
+            raise
+        if session is None or known is not None:
+            self._leave(received.conversation)
+            return Accepted(known or 0, True)
+        said = said_of(received, session)
         self._journal.announce_said(said)
         self._metrics.events_appended.inc()
         self._newest[session.id] = said.offset
-        self._spawn(self._turn(session.id, cue, session))
+        self._spawn(self._turn(session.id, cue, session, ran))
         return Accepted(said.offset, False)
 
     async def receive_file(
@@ -190,6 +192,12 @@ class Sessions:
             Received(conversation, message_id, now, body, until, "file"),
             Cue(files=(SentFile(str(one.id), one.name, now),)),
         )
+
+    async def read_file(self, conversation: UUID, file: UUID) -> tuple[Attachment, bytes]:
+        """A file of this conversation for its customer; NotFound. Every reading is audited."""
+        session = await self.get(conversation)
+        actor = actor_of(session, self._clock.now())
+        return await self._attachments.read(actor, conversation, file)
 
     async def answer_challenge(self, conversation: UUID, challenge: UUID, code: str) -> Proof:
         """Judge a code and go on with what waited for it; NoChallenge changes nothing.
@@ -241,15 +249,9 @@ class Sessions:
         actor = "customer"
         for _ in range(MOST_TRIES):
             session = await self.get(conversation)
-            draft = Draft("rated", "customer", body)
-            change = Change(
-                caught_up(session, 1),
-                (draft,),
-                (),
-                self._clock.now(),
-                actor,
-                "conversation:rating:given",
-            )
+            drafts, at = (Draft("rated", "customer", body),), self._clock.now()
+            action = "conversation:rating:given"
+            change = Change(kept_up(session, 1), drafts, (), at, actor, action)
             if await self._journal.write(change):
                 return
         raise Conflict(conversation=str(conversation))
@@ -280,6 +282,10 @@ class Sessions:
             total += len(waiting)
         return total
 
+    def answer(self, conversation: UUID) -> None:
+        """Take the turn of what the customer said and nobody has answered, if there is any."""
+        self._spawn(self._turn(conversation, Cue()))
+
     async def settled(self) -> None:
         """Wait until every turn under way has been written."""
         while self._tasks:
@@ -290,28 +296,51 @@ class Sessions:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _turn(self, conversation: UUID, cue: Cue, session: Session | None = None) -> None:
-        """Take one turn after the other in a conversation; an unforeseen error is told to the customer."""
+    async def _turn(
+        self, conversation: UUID, cue: Cue, session: Session | None = None, ran: int | None = None
+    ) -> None:
+        """Take one turn after the other in a conversation; an unforeseen error is told to the customer.
+
+        `ran` is what `_enter` told who read the session: after another turn it is read anew.
+        """
+        if ran is None:
+            self._enter(conversation)
         lock = self._locks.setdefault(conversation, asyncio.Lock())
-        fresh = not lock.locked()
-        async with lock:
-            began = time.perf_counter()
-            try:
-                await self._take(conversation, cue, session if fresh else None)
-            except Exception:
-                log.exception("turn_failed", conversation=str(conversation))
-                await self._apologise(conversation)
-            kind = "answered" if cue.answered else "said"
-            self._metrics.turns.labels(kind).inc()
-            self._metrics.turn_seconds.labels(kind).observe(time.perf_counter() - began)
-        if not lock.locked():
-            self._locks.pop(conversation, None)
-            self._newest.pop(conversation, None)
+        try:
+            async with lock:
+                same = ran == self._ran.get(conversation, 0)
+                await self._timed(conversation, cue, session if same else None)
+                self._ran[conversation] = self._ran.get(conversation, 0) + 1
+        finally:
+            self._leave(conversation)
+
+    def _enter(self, conversation: UUID) -> int:
+        """A message or a turn is under way; returns how many turns have run since the first of those."""
+        self._turning[conversation] = self._turning.get(conversation, 0) + 1
+        return self._ran.get(conversation, 0)
+
+    def _leave(self, conversation: UUID) -> None:
+        self._turning[conversation] -= 1
+        if not self._turning[conversation]:  # a lock that was let go may still be waited for
+            for known in (self._turning, self._ran, self._newest, self._locks):
+                known.pop(conversation, None)
+
+    async def _timed(self, conversation: UUID, cue: Cue, session: Session | None) -> None:
+        began = time.perf_counter()
+        try:
+            await self._take(conversation, cue, session)
+        except Exception:
+            log.exception("turn_failed", conversation=str(conversation))
+            await self._apologise(conversation)
+        kind = "answered" if cue.answered else "said"
+        self._metrics.turns.labels(kind).inc()
+        self._metrics.turn_seconds.labels(kind).observe(time.perf_counter() - began)
 
     async def _take(self, conversation: UUID, cue: Cue, session: Session | None) -> None:
         for _ in range(MOST_TRIES):
+            fresh = session is not None
             session = session or await self.get(conversation)
-            ready = await self._caught_up(session, cue)
+            ready = await self._caught_up(session, cue, fresh)
             if ready is None:
                 return
             taken = await self._turns.take_turn(session, ready, self._staleness(session))
@@ -322,7 +351,7 @@ class Sessions:
             if await self._journal.write(change):
                 return
             if acted:
-                await self._write_behind(change)
+                await self._write_behind(change, session)
                 return
             session = None
         log.warning("turn_gave_up", conversation=str(conversation))
@@ -331,54 +360,36 @@ class Sessions:
         """Whether newer words than this session's have come in."""
         return lambda: self._newest.get(session.id, 0) > session.last_offset
 
-    async def _caught_up(self, session: Session, cue: Cue) -> Cue | None:
-        """The cue with everything the customer said that no turn has answered; None when nothing is left to answer."""
+    async def _caught_up(self, session: Session, cue: Cue, fresh: bool) -> Cue | None:
+        """The cue with everything the customer said that no turn has answered; None when nothing is left to answer.
+
+        Only in the session that a message brought is that message the last one.
+        """
         if cue.answered is not None or cue.signed_in:
             return cue
         if session.mode == "person" and session.holder is not None:
-            return None
-        if (cue.text or cue.files) and session.last_offset == session.answered_offset + 1:
+            return cue if consent_of(session, cue.value, cue.text) else None
+        alone = fresh and session.last_offset == session.answered_offset + 1
+        if alone and (cue.text or cue.files):
             return cue
-        return _unanswered(
-            await store.list_events(self._database, session.id, session.answered_offset)
-        )
+        events = await store.list_events(self._database, session.id, session.answered_offset)
+        return unanswered([event for event in events if event.offset <= session.last_offset])
 
-    async def _write_behind(self, change: Change) -> None:
+    async def _write_behind(self, change: Change, read: Session) -> None:
         """Write a turn that has acted behind what came in meanwhile; the newer words keep their own turn."""
-        answered = change.session.answered_offset - len(change.drafts)
         for _ in range(MOST_TRIES):
-            now = await self.get(change.session.id)
-            session = replace(change.session, last_offset=now.last_offset, answered_offset=answered)
-            if await self._journal.write(replace(change, session=session)):
+            now = await self.get(read.id)
+            if await self._journal.write(behind(change, read, now)):
                 return
-        log.error("turn_not_written", conversation=str(change.session.id))
+        log.error("turn_not_written", conversation=str(read.id))
 
     async def _apologise(self, conversation: UUID) -> None:
         for _ in range(MOST_TRIES):
             session = await self.get(conversation)
+            if session.holder is not None:
+                return
             change = self._turns.apology(session)
             if await self._journal.write(
                 replace(change, session=caught_up(session, len(change.drafts)))
             ):
                 return
-
-
-def caught_up(session: Session, added: int) -> Session:
-    """The session with everything up to and with the added events counted as answered."""
-    return replace(session, answered_offset=session.last_offset + added)
-
-
-def _unanswered(events: Sequence[Event]) -> Cue | None:
-    """Everything in these events that the customer sent, as one cue; None when they sent nothing."""
-    sent = [event for event in events if event.source == "customer"]
-    said = [event.body for event in sent if event.kind == "message"]
-    files = tuple(
-        SentFile(event.body["id"], event.body["name"], event.at)
-        for event in sent
-        if event.kind == "file"
-    )
-    if not (said or files):
-        return None
-    if len(said) == 1 and not files:
-        return Cue(said[0]["text"], said[0].get("value"))
-    return Cue("。".join(body["text"] for body in said), files=files)

@@ -5,9 +5,10 @@ from uuid import UUID
 from qiantai.conversation import store
 from qiantai.conversation.compose import Composer, Reply
 from qiantai.conversation.flows import Line
+from qiantai.conversation.holds import kept_up, spoken
 from qiantai.conversation.journal import Journal
 from qiantai.conversation.model import Draft, Session
-from qiantai.conversation.sessions import MOST_TRIES, caught_up
+from qiantai.conversation.sessions import MOST_TRIES
 from qiantai.conversation.store import Change
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
@@ -39,10 +40,10 @@ class Settling:
             known = await store.find_message(self._database, conversation, message_id)
             if session is None or known is not None:
                 return
-            drafts = self._drafts(session, fact, message_id)
+            drafts = tuple(spoken(session, one) for one in self._drafts(session, fact, message_id))
             now = self._clock.now()
             change = Change(
-                caught_up(session, len(drafts)),
+                kept_up(session, len(drafts)),
                 drafts,
                 (),
                 now,

@@ -88,10 +88,10 @@ class Change(Struct, frozen=True):
 
 
 async def receive(
-    database: Database, items: Sequence[Received]
+    connection: Any, items: Sequence[Received]
 ) -> list[tuple[int | None, Session | None]]:
     """Append customer messages; for each the known offset of a repeat, or the session after the append."""
-    rows = await database.fetch(
+    rows = await connection.fetch(
         RECEIVE,
         [item.conversation for item in items],
         [item.message_id for item in items],
@@ -169,7 +169,7 @@ async def find_of_customer(database: Database, customer: str) -> Session | None:
     """The customer's latest conversation that has not been closed."""
     row = await database.fetchrow(
         f"select {COLUMNS} from conversation where customer = $1 and status <> 'snoozed'"
-        " order by updated_at desc limit 1",
+        " and imported_from is null order by updated_at desc limit 1",
         customer,
     )
     return read_session(row) if row else None
@@ -241,6 +241,17 @@ async def list_events(
         conversation,
         after,
         limit,
+    )
+    return [Event(**row) for row in rows]
+
+
+async def list_withheld(database: Database, conversation: UUID) -> list[Event]:
+    """What the assistant had to say while a person held, and has not said yet, in order."""
+    rows = await database.fetch(
+        'select conversation, "offset", kind, source, at, body, why, message_id from conversation_event e'
+        " where conversation = $1 and kind = 'withheld' and not exists (select from conversation_event s"
+        ' where s.conversation = $1 and s.message_id = \'withheld:\' || e."offset") order by "offset"',
+        conversation,
     )
     return [Event(**row) for row in rows]
 

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from qiantai.conversation import store
 from qiantai.conversation.compose import Composer, Reply
 from qiantai.conversation.flows import Line
+from qiantai.conversation.holds import kept_up, spoken
 from qiantai.conversation.journal import Journal
 from qiantai.conversation.model import Draft, Session
-from qiantai.conversation.sessions import MOST_TRIES, caught_up
+from qiantai.conversation.sessions import MOST_TRIES
 from qiantai.conversation.store import Change
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
@@ -50,12 +53,47 @@ class Telling:
                 return True
             draft = self._draft(session, message_id, utter, values)
             change = Change(
-                caught_up(session, 1),
-                (draft,),
+                kept_up(session, 1),
+                (spoken(session, draft),),
                 (),
                 self._clock.now(),
                 "assistant",
                 "conversation:progress:told",
+            )
+            if await self._journal.write(change):
+                return True
+        return False
+
+    async def tell_waiting(
+        self,
+        conversation: UUID,
+        kind: str,
+        body: Mapping[str, Any],
+        utter: str,
+        values: Values,
+        *,
+        leaves: bool = False,
+    ) -> bool:
+        """Show an event of the wait and, unless `utter` is empty, say it too; False unless it waits for a person now.
+
+        Once somebody holds the conversation nothing more is said of the wait. `leaves` ends it: the assistant is back.
+        """
+        for _ in range(MOST_TRIES):
+            session = await store.find(self._database, conversation)
+            if session is None or session.mode != "person" or session.holder is not None:
+                return False
+            if leaves:
+                session = replace(session, mode="auto", status="pending")
+            drafts = [Draft(kind, "system", body)]
+            if utter:
+                drafts.append(self._draft(session, None, utter, values))
+            change = Change(
+                kept_up(session, len(drafts)),
+                tuple(drafts),
+                (),
+                self._clock.now(),
+                "assistant",
+                "conversation:wait:told",
             )
             if await self._journal.write(change):
                 return True
@@ -69,7 +107,7 @@ class Telling:
         latest = await store.list_sessions(self._database, None, None, customer, 1, None)
         return latest[0].id if latest else None
 
-    def _draft(self, session: Session, message_id: str, utter: str, values: Values) -> Draft:
+    def _draft(self, session: Session, message_id: str | None, utter: str, values: Values) -> Draft:
         language = session.memory.language or session.locale
         reply = self._composer.say(Reply(), Line(utter, values(language)), language)
         body = {

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
-from qiantai.conversation.evidence import explain_guard, explain_understanding
+from qiantai.conversation.consent import consent_of, is_driven, said_in
+from qiantai.conversation.evidence import explain_guard, explain_needs, explain_understanding
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.filing import Filing
 from qiantai.conversation.guard import Guard
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.model import Answered, Draft, SentFile, Session
+from qiantai.conversation.model import Answered, SentFile, Session
 from qiantai.conversation.moves import Moves
 from qiantai.conversation.noticing import Noticing
 from qiantai.conversation.store import Change
@@ -84,12 +85,14 @@ class Turns:
         if self._settle is not None and _may_be_settled(exchange, cue):
             await self._adjudicate(exchange, self._settle)
         understood = time.perf_counter()
-        if session.mode == "person":
-            await self._waiting.take_turn(exchange)
+        if session.mode == "person" and not is_driven(session):
+            await self._waiting.take_turn(exchange, cue.value)
         elif cue.answered is not None:
             await self._resume_challenge(exchange, cue.answered)
         elif cue.signed_in:
             await self._walking.walk(exchange)
+        elif is_driven(session):
+            await self._hear_consent(exchange, cue)
         else:
             if cue.files:
                 await self._filing.take(exchange, cue.files)
@@ -106,6 +109,13 @@ class Turns:
             }
         )
         return self._close(exchange), exchange.acted
+
+    async def _hear_consent(self, exchange: Exchange, cue: Cue) -> None:
+        """Do what the customer says to the service that a person drives for them."""
+        said = consent_of(exchange.session, cue.value, cue.text)
+        if said is not None:
+            move = policy.Confirm() if said == "confirm" else policy.Cancel()
+            await self._moves.make(exchange, move)
 
     async def _answer_words(
         self, exchange: Exchange, cue: Cue, is_stale: Callable[[], bool]
@@ -165,6 +175,7 @@ class Turns:
         moves = self._commanded(exchange, cue.value)
         if moves is None:
             moves = policy.decide(exchange.memory, exchange.understanding, self._menu)
+            exchange.explain(needs=explain_needs(exchange.understanding, policy.served_by(moves)))
         exchange.explain(move=[_move_name(move) for move in moves])
         return moves
 
@@ -221,6 +232,11 @@ class Turns:
         values = {"left": answered.tries_left, "until": until}
         self._walking.say(exchange, line_of(f"utter_check_{answered.state}", **values))
 
+    def finish(self, exchange: Exchange) -> Change:
+        """The change of an exchange that was carried out elsewhere, its words guarded as in every turn."""
+        self._guard_words(exchange)
+        return self._close(exchange)
+
     def apology(self, session: Session) -> Change:
         """What to write when a turn broke: sorry, nothing is lost, and a person one tap away."""
         exchange = self._open(session, Cue())
@@ -250,7 +266,7 @@ class Turns:
                 "citations": list(reply.citations),
             }
             first = 1 if drafts and drafts[0].kind == "challenge.passed" else 0
-            drafts.insert(first, Draft("message", "assistant", body, exchange.why))
+            drafts.insert(first, said_in(exchange, body))
         session = replace(exchange.session, memory=exchange.memory)
         return Change(
             session,

@@ -8,6 +8,8 @@ from qiantai.conversation.moves import Moves
 from qiantai.conversation.walking import Walking
 from qiantai.floor.events import Fact
 
+CALLBACK = "callback"
+"""The button of who would rather be called than wait."""
 PROTECTING = frozenset({"card_lost_report", "cc_lost_report"})
 
 
@@ -18,8 +20,11 @@ class Waiting:
         self._moves = moves
         self._walking = walking
 
-    async def take_turn(self, exchange: Exchange) -> None:
-        """Lock a lost card, withdraw the request, or say once that the request stands; silent when a person holds."""
+    async def take_turn(self, exchange: Exchange, value: str | None = None) -> None:
+        """Lock a lost card, withdraw the request, or say once that the request stands; silent when a person holds.
+
+        With the button `callback` a signed-in customer leaves the queue for a call.
+        """
         understanding = exchange.understanding
         if exchange.session.holder is not None or understanding is None:
             return
@@ -27,9 +32,16 @@ class Waiting:
             await self._moves.make(exchange, policy.Start(understanding.urgent))
         elif exchange.memory.top is not None and exchange.memory.top.flow in PROTECTING:
             await self._moves.make(exchange, policy.Fill())
+        elif value == CALLBACK and exchange.session.customer is not None:
+            exchange.session = replace(exchange.session, mode="auto", status="pending")
+            at = exchange.now.isoformat()
+            exchange.facts.append(Fact("callback.chosen", str(exchange.session.id), {"at": at}))
+            exchange.event("callback.chosen", {})
+            self._walking.say(exchange, line_of("utter_callback_chosen"))
         elif understanding.act == "cancel":
             exchange.session = replace(exchange.session, mode="auto", status="pending")
-            exchange.facts.append(Fact("handoff.withdrawn", str(exchange.session.id), {}))
+            at = exchange.now.isoformat()
+            exchange.facts.append(Fact("handoff.withdrawn", str(exchange.session.id), {"at": at}))
             exchange.event("handoff.withdrawn", {})
             self._walking.say(exchange, line_of("utter_handoff_withdrawn"))
         elif not exchange.memory.told_to_wait:

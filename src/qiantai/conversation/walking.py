@@ -17,6 +17,7 @@ from qiantai.customers import Challenge, CustomerActor, Identity
 from qiantai.floor.clock import local_minute
 
 MOST_ACTS = 20
+NOT_TAKEN = ("utter_not_taken", "utter_not_taken_again", "utter_not_taken_person")
 MOST_SHOWN = 6  # rows of a list that can be pointed to later
 Ended = Literal["completed", "stopped", "cancelled"]
 PRIVATE_VALUES = frozenset({"options"})
@@ -43,11 +44,15 @@ class Walking:
 
     async def walk(self, exchange: Exchange) -> None:
         """Go on with the active flow until it waits or ends, then with the one below it."""
+        came: set[tuple[str, int, str]] = set()
         for _ in range(MOST_ACTS):
             frame = exchange.memory.top
-            if frame is None:
+            if frame is None or exchange.rests:
                 return
             walk = self._runner.walk(frame, exchange.around)
+            if useless := self._useless(walk, came):
+                self._ask_anew(exchange, walk.frame, useless)
+                continue
             exchange.memory = exchange.memory.with_top(walk.frame)
             self._explain(exchange, walk)
             for line in walk.lines:
@@ -64,7 +69,8 @@ class Walking:
                     exchange.memory = exchange.memory.with_top(
                         self._runner.after(walk.frame, exchange.around)
                     )
-                    self._handing.request(exchange, skill, priority, reason)
+                    if exchange.session.holder is None:
+                        self._handing.request(exchange, skill, priority, reason)
                 case Call(flow, back):
                     self._enter(exchange, walk.frame, flow, back)
                 case Done(completed):
@@ -72,6 +78,28 @@ class Walking:
                     if exchange.handed or exchange.memory.due:
                         return
         raise RuntimeError("flows do not come to rest")
+
+    def _useless(self, walk: Walk, came: set[tuple[str, int, str]]) -> str | None:
+        """The collect step that a walk passed for the second time: the value known did not help the act behind it."""
+        steps = {step.id: step for step in self._book.of(walk.frame).steps}
+        last = walk.steps[-1] if isinstance(walk.pause, Ask) else None
+        for name in walk.steps:
+            if name in steps and name != last and steps[name].kind == "collect":
+                place = (walk.frame.flow, walk.frame.start, name)
+                if place in came:
+                    return name
+                came.add(place)
+        return None
+
+    def _ask_anew(self, exchange: Exchange, frame: Frame, name: str) -> None:
+        """Drop what the flow could not use, say so, and stand before the question again."""
+        flow = self._book.of(frame)
+        step = next(number for number, one in enumerate(flow.steps) if one.id == name)
+        failures = frame.failures + 1
+        utter = NOT_TAKEN[min(failures, len(NOT_TAKEN)) - 1]
+        self.say(exchange, Line(utter, {"flow": flow.name}))
+        emptied = frame.with_slots(**{flow.steps[step].argument: None})
+        exchange.memory = exchange.memory.with_top(replace(emptied, step=step, failures=failures))
 
     def read_back(self, frame: Frame) -> Frame:
         """The frame at its first step again, so that what is to be done is read back anew."""
@@ -90,9 +118,10 @@ class Walking:
         memory = replace(exchange.memory.popped(), last_slots=dict(frame.slots), failures=0)
         exchange.memory = self._remembering(memory, frame, how)
         completed = how == "completed"
+        ended = {"flow": frame.flow, "slots": dict(frame.slots)}
         exchange.event(
             "flow.completed" if completed else "flow.cancelled",
-            {"flow": frame.flow, "slots": dict(frame.slots)},
+            {**ended, "by": frame.by} if frame.by else ended,
         )
         if completed:
             exchange.completed.append(frame.flow)
@@ -136,7 +165,7 @@ class Walking:
         known = {
             name: value for name, value in frame.slots.items() if name in self._book.get(flow).slots
         }
-        fresh = replace(fresh, slots=known)
+        fresh = replace(fresh, slots=known, by=frame.by, by_name=frame.by_name)
         if back:
             exchange.memory = exchange.memory.with_top(
                 self._runner.after(frame, exchange.around)

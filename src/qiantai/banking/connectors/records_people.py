@@ -78,6 +78,17 @@ class Profile:
     email: str = ""
 
 
+@noun("crm", "relationship_managers")
+@dataclass(frozen=True, slots=True)
+class RelationshipManager:
+    """The member of the institution who looks after a customer, and where they are found."""
+
+    id: str
+    name: str
+    branch: str
+    phone: str = ""
+
+
 @noun("crm", "preferences")
 @dataclass(frozen=True, slots=True)
 class Preferences:

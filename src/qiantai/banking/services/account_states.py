@@ -21,6 +21,7 @@ from qiantai.banking.services.base import (
     main_account,
 )
 from qiantai.banking.services.drafts import Draft
+from qiantai.banking.services.hearing import Hearing, latest
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
@@ -36,6 +37,7 @@ class AccountStates:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._grounds = Hearing(counter.words, "unfreeze", ("grounds",))
 
     async def closing(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What has to be ended before an account can be closed at a branch; slots card?."""
@@ -126,6 +128,8 @@ class AccountStates:
         if found.outcome not in APPEALABLE:
             return found
         statement = str(request.slots.get("revision") or request.slots.get("statement") or "")
+        if not statement and self._grounds.first(latest(request)):
+            statement = latest(request)
         if not statement:
             return ActionResult("statement_needed", found.values)
         accounts = await self._counter.core.accounts(actor.customer)

@@ -15,6 +15,7 @@ from qiantai.banking.services.base import (
     local_text,
     main_account,
 )
+from qiantai.banking.services.whose import Whose
 from qiantai.banking.words import traditional
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
@@ -32,9 +33,12 @@ class Accounts:
     def __init__(self, counter: Counter, pending: Pending) -> None:
         self._counter = counter
         self._pending = pending
+        self._whose = Whose(counter)
 
     async def balance(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """Balances of one account or all; slots: account?; `none` for an account that is not theirs."""
+        """Balances of one account or all; slots: account?; `none` for an account that is not theirs, `not_own`."""
+        if await self._whose.is_others(actor, request):
+            return ActionResult("not_own", {})
         accounts = await self._counter.core.accounts(actor.customer)
         if not accounts:
             return ActionResult("none", {})
@@ -77,7 +81,9 @@ class Accounts:
         return ActionResult("ok", {"accounts": shown, **first}, card("limits", accounts=shown))
 
     async def transactions(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """Movements of an account or card; slots: date_range? (ISO days, inclusive), from_account? or card?."""
+        """Movements of an account or card; slots: date_range? (ISO days, inclusive), from_account? or card?; `not_own`."""
+        if await self._whose.is_others(actor, request):
+            return ActionResult("not_own", {})
         first, last = self._range(request.slots.get("date_range"))
         source = await self._source(actor, request)
         if isinstance(source, ActionResult):

@@ -107,7 +107,8 @@ class Query:
         try:
             return await self._read(customer, request)
         except (CoreUnavailable, CoreTimeout, CoreRefused) as error:
-            log.warning("core_read_failed", action=self._name, error=type(error).__name__)
+            why = {"error": type(error).__name__, "detail": str(error)}
+            log.warning("core_read_failed", action=self._name, **why)
             return ActionResult("unavailable", {})
 
 

@@ -1,5 +1,6 @@
 """Branches and cash machines: where they are, and a visit booked with what has to be brought."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,7 @@ BUSINESSES = (
 )
 Place = Branch | Atm
 P = TypeVar("P", Branch, Atm)
+KIND_OF_PLACE = re.compile("(?:自助银行|自助网点|取款机|存取款机)$")
 LAST_ENTRY = timedelta(minutes=30)
 """The last visit begins so long before closing."""
 
@@ -44,13 +46,15 @@ class Branches:
         self._counter = counter
         self._machines = Hearing(counter.words, "place", ("atm",))
         self._everywhere = Hearing(counter.words, "place", ("all",))
+        self._near = Hearing(counter.words, "place", ("near",))
         self._business = Hearing(counter.words, "business", BUSINESSES)
         self._part = Hearing(counter.words, "daypart", ("morning", "afternoon"))
 
     async def find(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Branches or machines of a place; slots city?, branch?, channel?.
 
-        All are told when they are few; else `ambiguous` asks for the city. `not_there`: none in the place that was named.
+        All are told when they are few; else, and when the nearest are wanted, `ambiguous` asks for the city (domain §1:
+        branch_atm_locate needs a city). `not_there`: none in the place that was named.
         """
         slots = request.slots
         texts = [str(slots[name]) for name in ("city", "branch") if slots.get(name)]
@@ -72,7 +76,8 @@ class Branches:
         if found is None and request.slots.get("city") and not self._everywhere.first(*texts):
             return ActionResult("not_there", self._listed(places, language))
         most = self._counter.policies.whole("common.branch.list_all", self._counter.clock.now())
-        if found is None and len(places) > most and not self._everywhere.first(*texts):
+        vague = len(places) > most or self._near.first(*texts) is not None
+        if found is None and vague and not self._everywhere.first(*texts):
             return ActionResult("ambiguous", {"slot": "city", "options": _cities(places, language)})
         values = self._listed(found or places, language)
         return ActionResult(
@@ -248,8 +253,10 @@ def matching(places: Sequence[P], text: str) -> list[P] | None:
 
 
 def _names(one: Place) -> list[str]:
-    bare = one.name.removeprefix(one.city).removesuffix("支行")
-    return [name.lower() for name in (one.name, one.name_en, bare, *one.aliases) if name]
+    bare = one.name.removeprefix(one.city)
+    site = KIND_OF_PLACE.sub("", bare)
+    names = (one.name, one.name_en, bare, site, site.removesuffix("支行"), *one.aliases)
+    return [name.lower() for name in names if name]
 
 
 def _cities(places: Sequence[Place], language: str) -> list[dict[str, str]]:

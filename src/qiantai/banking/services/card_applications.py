@@ -13,6 +13,7 @@ from qiantai.banking.services.card_instalments import plans_of
 from qiantai.banking.services.credit_held import CreditCards
 from qiantai.banking.services.drafts import Draft
 from qiantai.banking.services.hearing import Hearing, plain, told
+from qiantai.banking.services.incomes import employer_told, monthly_told
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
@@ -64,11 +65,13 @@ class CardApplications:
                 {"value": one.code, "label": self._offer(one, request.language)} for one in products
             ]
             return ActionResult("ambiguous", {"slot": "product", "options": options})
-        employer = slots.get("employer")
+        employer = slots.get("employer") or employer_told(request)
         values = {"product": product.code, "product_text": product.name}
         if employer is None:
             return ActionResult("employer_needed", values)
-        income = monthly_income(slots.get("income"), self._none, str(employer))
+        income = monthly_told(request) or monthly_income(
+            slots.get("income"), self._none, str(employer)
+        )
         if income is None:
             return ActionResult("income_needed", values)
         if income <= ZERO:
@@ -99,7 +102,12 @@ class CardApplications:
         sheet.row("sheet.credit.employer", employer)
         sheet.money("sheet.credit.income", income)
         sheet.note("sheet.credit.apply_note")
-        shown = {"product_text": name, "employer": employer, "income": str(income)}
+        shown = {
+            "product": product.code,
+            "product_text": name,
+            "employer": employer,
+            "income": str(income),
+        }
         body = {"product": product.code, "employer": employer, "income": str(income)}
         return Draft(
             "cards.apply", body, shown, product.code, sheet.data, policies=("cc.apply.min_age",)
@@ -212,7 +220,7 @@ class CardLife:
         one, words, language = held.card, self._counter.words, request.language
         plans = await plans_of(self._counter, actor.customer, one.id)
         values: dict[str, Any] = {"last4": one.last4, "owed": str(one.used), "points": one.points}
-        if plans:
+        if plans and one.used > ZERO:  # a debt that is paid off holds the rest of every plan too
             return ActionResult("plans_run", {**values, "count": len(plans)})
         if one.used > ZERO:
             return ActionResult("still_owed", values)

@@ -8,6 +8,9 @@ from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
 
+OPEN = "open"
+"""What can be paid a month is left to the talk with the bank's people."""
+
 
 class Hardship:
     """Drafts of the request."""
@@ -17,7 +20,7 @@ class Hardship:
         self._cards = CreditCards(counter)
 
     async def draft(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
-        """Slots card?, reason?, monthly?: `nothing_owed`, and what is missing: `reason_needed`, `amount_needed`."""
+        """Slots card?, reason?, monthly?: `nothing_owed`, and what is missing: `reason_needed`. What can be paid a month may be told or left open."""
         held = await self._cards.held(actor, request)
         if isinstance(held, ActionResult):
             return held
@@ -32,20 +35,23 @@ class Hardship:
         }
         if one.used <= ZERO:
             return ActionResult("nothing_owed", values)
-        reason, monthly = request.slots.get("reason"), request.slots.get("monthly")
+        reason, monthly = request.slots.get("reason"), request.slots.get("monthly") or OPEN
         if reason is None:
             return ActionResult("reason_needed", values)
-        if monthly is None:
-            return ActionResult("amount_needed", values)
-        amount = Money.of(str(monthly))
+        amount = ZERO if monthly == OPEN else Money.of(str(monthly))
+        text = words.get("credit.hardship.open", language) if monthly == OPEN else ""
         sheet = Sheet(words, language, "sheet.credit.hardship")
         sheet.row("sheet.credit.card", words.get("credit.ending", language, last4=one.last4))
         sheet.money("sheet.credit.owed", one.used, strong=True)
         sheet.row("sheet.credit.overdue_days", one.overdue_days, "number")
         sheet.row("sheet.credit.story", str(reason))
-        sheet.money("sheet.credit.monthly", amount)
+        if monthly == OPEN:
+            sheet.row("sheet.credit.monthly", text)
+        else:
+            sheet.money("sheet.credit.monthly", amount)
         sheet.note("sheet.credit.hardship_note")
-        shown = {**values, "monthly": str(amount), "reason": str(reason)}
+        text = text or words.get("credit.hardship.monthly", language, amount=amount.figures)
+        shown = {**values, "monthly": str(amount), "monthly_text": text, "reason": str(reason)}
         body = {"card": one.id, "story": str(reason), "monthly": str(amount)}
         keys = ("cc.overdue.max_years", "cc.overdue.reply")
         return Draft("cards.hardship", body, shown, one.id, sheet.data, policies=keys)

@@ -1,5 +1,7 @@
 """Pays a credit card: now, in full, in part or the minimum; or by itself on every due day."""
 
+import re
+
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.connectors.base import Account
 from qiantai.banking.services.base import Counter
@@ -11,6 +13,7 @@ from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
 
 PARTS = ("minimum", "all", "full")
+FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 class Repayment:
@@ -48,7 +51,7 @@ class Repayment:
         card = held.card
         part = self._parts.first(*told(request, "part"))
         said = request.slots.get("amount")
-        if said is not None and part is None:
+        if said is not None and (part is None or _figures(said, latest(request))):
             return Money.of(str(said))
         sums = {"full": card.statement, "minimum": card.min_due, "all": card.used}
         if card.statement <= ZERO:
@@ -95,6 +98,12 @@ class Repayment:
         body = {"card": card.id, "account": account.id, "amount": str(amount)}
         facts = {"balance": account.available.yuan, "payee": {"known": True, "own": True}}
         return Draft("cards.repay", body, shown, account.id, sheet.data, amount, facts=facts)
+
+
+def _figures(amount: object, text: str) -> bool:
+    """Whether a text holds an amount in figures: in 12680.5都还了 the sum was said and not the part."""
+    found = (each.replace(",", "") for each in FIGURES.findall(text))
+    return any(Money.of(each) == Money.of(str(amount)) for each in found)
 
 
 class AutoRepayment:

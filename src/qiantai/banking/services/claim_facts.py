@@ -14,6 +14,7 @@ from qiantai.banking.connectors.records_insurance import PolicyDetail
 from qiantai.banking.indemnity import Circumstance, ClaimKind
 from qiantai.banking.services.hearing import Hearing, latest, plain
 from qiantai.banking.words import Words, simplified
+from qiantai.floor.privacy import mask
 
 KINDS = ("death", "disability", "critical", "motor", "inpatient", "accident_medical", "outpatient")
 CASES = ("minor", "proxy", "abroad", "other_insurer")
@@ -29,7 +30,7 @@ COVERS = {
 LIFE = ("critical", "death", "disability")
 """Claims under life insurance, with the longer limitation (domain §2.12b)."""
 HOSPITAL = re.compile(
-    r"(?:在|到|去|进|送往?|住进?了?|于)?((?:[\u4e00-\u9fa5A-Za-z0-9]{2,12}?)(?:医院|卫生院|诊所|保健院)|协和|华西|湘雅|瑞金)"
+    r"(?:在|到|去|进|送往?|住进?了?|于)?((?:[\u4e00-\u9fa5A-Za-z0-9]{2,12}?)(?:医院|卫生院|诊所|保健院|妇幼|附院|(?:[一二三四五六七八九十]|附[一二三])院(?![子长校区内里线方]))|协和|华西|湘雅|瑞金)"
 )
 HOSPITAL_EN = re.compile(r"((?:[A-Z][\w'.]*\s){1,4}[Hh]ospital|[Hh]ospital of [A-Z]\w+)")
 LEADING = re.compile(r"^.*(?:住进了?|住在|送到了?|送去|去了?|到了?|在|进了?|于|是)")
@@ -40,7 +41,7 @@ PLACE_EN = re.compile(
     r"\b(?:at|on|in) (?:the |my )?([A-Za-z0-9][\w' -]{2,30}?)(?=[,.;]|$| and| when| this| last| yester)"
 )
 NO_PLACE = re.compile(
-    r"医院|家里?等|你们|这里|线上|住院|^(?:hospital|claim|my |\d|(?:january|february|march|april|may|june|july|august)\b"
+    r"医院|家里?等|你们|这里|线上|住院|流血|出血|抢救|治疗|手术|输液|等|处理|^(?:hospital|claim|my |\d|(?:january|february|march|april|may|june|july|august)\b"
     r"|(?:september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
     re.IGNORECASE,
 )
@@ -132,6 +133,11 @@ def event_day(request: ActionRequest, today: date) -> date | None:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
         return None
+
+
+def without_plates(text: str) -> str:
+    """The text with every number plate masked."""
+    return PLATE.sub(lambda found: mask(found[0]), text)
 
 
 def plate_in(text: str) -> str:

@@ -21,6 +21,7 @@ from qiantai.banking.services.claim_facts import (
     plate_in,
     said,
     takes,
+    without_plates,
 )
 from qiantai.banking.services.drafts import Draft
 from qiantai.banking.services.policies_held import PoliciesHeld
@@ -102,6 +103,8 @@ class ClaimReports:
             return ActionResult("ambiguous", {"slot": "policy", "options": options})
         facts = self._facts.read(request)
         day = self._day(request, {"facts": facts.told})
+        if isinstance(day, ActionResult) and day.outcome == "date_needed" and facts.told:
+            day = self._held.today  # said from the road: the read-back shows the day
         if not request.slots.get("facts") and not facts.place and not request.slots.get("date"):
             return ActionResult("facts_needed", {})
         if isinstance(day, ActionResult):
@@ -221,7 +224,7 @@ class ClaimReports:
             "place": event.facts.place or none,
             "hospital": event.facts.hospital or none,
             "facts": event.facts.told,
-            "cause": event.facts.cause,
+            "cause": without_plates(event.facts.cause),
             "wish": words.get(
                 f"claim.wish.{'death' if event.kind == 'death' else 'well'}", language
             ),

@@ -14,6 +14,7 @@ from qiantai.banking.services.base import (
     main_account,
 )
 from qiantai.banking.services.cards import HeldCard, card_options
+from qiantai.banking.services.whose import Whose
 from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
 
@@ -40,12 +41,15 @@ class CreditCards:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._whose = Whose(counter)
 
     async def held(self, actor: CustomerActor, request: ActionRequest) -> Held | ActionResult:
         """Slots card?, from_account?, to_account?: digits count for what they fit.
 
-        `no_card` without a credit card, `ambiguous` between several, `card_lost` and `card_ended` with its last four.
+        `not_own` when another person's is meant, `no_card` without a credit card, `ambiguous` between several, `card_lost` and `card_ended` with its last four.
         """
+        if await self._whose.is_others(actor, request):
+            return ActionResult("not_own", {})
         core = self._counter.core
         cards, accounts, details = await asyncio.gather(
             core.cards(actor.customer),

@@ -22,7 +22,7 @@ from qiantai.banking.redemption import (
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
 from qiantai.banking.services.funds_held import percent
-from qiantai.banking.services.hearing import plain
+from qiantai.banking.services.hearing import Hearing, plain
 from qiantai.banking.services.paying import paying_account
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.services.shelf import Shelf, called, name, named
@@ -44,6 +44,7 @@ class FundBuying:
         self._counter = counter
         self._gate = Gate(counter)
         self._shelf = Shelf(counter)
+        self._signs = Hearing(counter.words, "insist", ("unwilling", "knows", "bears", "confirms"))
 
     async def draft(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots product?, amount?, from_account?. `wealth` when a wealth product is meant, `ambiguous`, `suspended`, the
@@ -207,21 +208,32 @@ class FundBuying:
 
     async def insist(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """A signed wish, for the institution to decide; slots product, amount, signature. `not_signed` unless the
-        statement was written out (investor suitability rules, articles 6 and 19)."""
+        statement, or that the risk is known and borne, was written (investor suitability rules, articles 6 and 19)."""
         found = await self.insist_look(actor, request)
         if found.outcome != "warn_sign":
             return found
         amount = amount_of(request.slots.get("amount") or "")
         if amount is None:
             return ActionResult("amount_needed", found.values)
-        signed = bare(str(request.slots.get("signature") or ""))
-        languages = ("zh-Hans", "en")
-        if not any(bare(self._counter.words.get(STATEMENT, one)) in signed for one in languages):
+        signature = str(request.slots.get("signature") or "")
+        own = self._signs.all(signature)
+        written = any(
+            bare(self._counter.words.get(STATEMENT, one)) in bare(signature)
+            for one in ("zh-Hans", "en")
+        )
+        if "unwilling" in own or not (written or {"knows", "bears"} <= {*own}):
             return ActionResult("not_signed", found.values)
         now, words = self._counter.clock.now(), self._counter.words
         open_days = self._counter.calendars.get("bank")
         decides = plus(open_days, local_date(now), self._counter.policies.whole(DECIDE, now))
-        shown = {**found.values, "amount": str(amount), "decides_on": decides.isoformat()}
+        statement = found.values["statement"] if written else signature.strip()
+        shown = {
+            **found.values,
+            "amount": str(amount),
+            "decides_on": decides.isoformat(),
+            "statement": statement,
+            "agreed": "yes" if "confirms" in own else "",
+        }
         sheet = (
             Sheet(words, request.language, "sheet.fund.insist")
             .row("sheet.fund.fund", shown["fund_name"], strong=True)

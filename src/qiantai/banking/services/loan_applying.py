@@ -14,6 +14,7 @@ from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
 from qiantai.banking.services.hearing import Hearing, latest, told
+from qiantai.banking.services.incomes import monthly_told
 from qiantai.banking.services.loan_words import months_said
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
@@ -60,7 +61,13 @@ class LoanApplying:
         purpose = use or request.slots.get("purpose")
         said = str(request.slots.get("periods") or "")
         months = months_said(latest(request)) or months_said(said) or _int(said)
-        values = {"purpose": purpose, "months": months, "use_text": self._use(purpose, language)}
+        income = monthly_told(request)
+        values = {
+            "purpose": purpose,
+            "months": months,
+            "use_text": self._use(purpose, language),
+            "income": None if income is None else str(income),
+        }
         if use in BARRED:
             return ActionResult("purpose_barred", values)
         if use == "business":

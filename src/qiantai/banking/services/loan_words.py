@@ -14,7 +14,7 @@ ENGLISH = {word: number for number, word in enumerate(ENGLISH_DIGITS)}
 WORD = rf"(\d{{1,3}}|{'|'.join(ENGLISH)})"
 TERM = re.compile(
     rf"(?<![\d.{CN}]){COUNT}\s*(?:个\s*月|期(?!以|lpr)|月(?!\d|号|日|入|薪|收))"
-    rf"|(?<![\d.{CN}]){COUNT}\s*年(?!期|利|化|\d)(半)?"
+    rf"|(?<![\d.{CN}]){COUNT}\s*年(?!期|利|化|\d|挣|赚|能挣|到手|收入|的?工资|下来|大概挣)(半)?"
     rf"|\b{WORD}[ -]?(months?|years?)\b"
     r"|(半年|half a year|季度|按季|quarterly|quarter)"
 )

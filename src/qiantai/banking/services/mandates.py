@@ -1,5 +1,6 @@
 """Direct debits: who takes what and when, and ending one; the customer's right to end it needs nobody's leave."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from qiantai.banking.words import traditional
 from qiantai.customers import CustomerActor
 
 SHORTEST = 2
+TAILS = ("会员", "公司")
+KIND_OF_PLAN = re.compile("^(?:月度|年度|季度|连续包月|自动续费)")
 
 
 class Mandates:
@@ -117,7 +120,8 @@ def _names(one: Mandate, text: str) -> bool:
     if one.id == text.strip():
         return True
     name = plain(one.merchant)
-    parts = {name, *(name.removesuffix(tail) for tail in ("会员", "公司"))}
+    bare = KIND_OF_PLAN.sub("", name)
+    parts = {name, bare, *(one.removesuffix(tail) for one in (name, bare) for tail in TAILS)}
     english = plain(one.merchant_en or "")
     return any(len(part) >= SHORTEST and part in said for part in parts) or (
         bool(english) and english in said

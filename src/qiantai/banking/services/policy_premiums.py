@@ -17,6 +17,7 @@ from qiantai.floor.months import months_after
 HEALTHY_KINDS = ("annuity",)
 """Kinds that come back without a health declaration (保全服务规则 第八条)."""
 YEAR = 12
+YEARS = "insurance.reinstate.years"
 
 
 class PolicyPremiums:
@@ -78,7 +79,8 @@ class PolicyPremiums:
         lapsed = ("lapsed", "may_end")
         one = await self._held.pick(actor, request, lambda p: self._held.status(p) in lapsed)
         if isinstance(one, ActionResult):
-            return one
+            years = self._counter.policies.rendered(YEARS, self._counter.clock.now(), request.language)
+            return ActionResult(one.outcome, {**one.values, "years": years}, one.card)
         language, facts = request.language, self._held.facts(one, request.language)
         if self._held.status(one) == "may_end":
             return ActionResult("too_late", facts)
@@ -116,7 +118,7 @@ class PolicyPremiums:
             shown=shown,
             subject=one.id,
             sheet=sheet.data,
-            policies=("insurance.reinstate.years", "insurance.rules.loan.rate"),
+            policies=(YEARS, "insurance.rules.loan.rate"),
         )
 
     def _owed(self, one: PolicyDetail) -> list[tuple[date, Money]]:

@@ -14,6 +14,8 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9.])\+?[\d][\d\- ]{2,18}\d(?![A-Za-z0-9])")
 SITE = re.compile(r"(?:https?://|www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+[^\s,，。;；]*", re.IGNORECASE)
 SENTENCE = re.compile(r"[。!！?？;；\n]|[,，](?=.{8})")
 SUBJECT = 30  # characters
+LEAST = 4  # characters of a clause that says something
+BREAK = re.compile(r"[,，]")
 SUSPECT = ("safe_account", "secret", "screen", "fee_first", "link", "points", "pay")
 BUSINESSES = ("credit_card", "loan", "wealth", "insurance", "transfer", "counter", "app", "fee")
 
@@ -25,6 +27,7 @@ class Reports:
         self._counter = counter
         self._signs = Hearing(counter.words, "scam", SUSPECT)
         self._demand = Hearing(counter.words, "complaint", ("demand",))
+        self._bare = Hearing(counter.words, "complaint", ("bare",))
         self._kinds = Hearing(counter.words, "remark", ("praise", "suggestion"))
         self._business = Hearing(counter.words, "matter", BUSINESSES)
 
@@ -59,7 +62,7 @@ class Reports:
         reason, language = str(request.slots.get("reason") or ""), request.language
         customer = await self._counter.core.customer(actor.customer)
         business = self._business.first(reason)
-        subject = _first_clause(reason)
+        subject = self._subject(reason)
         if business:
             name = self._counter.words.get(f"complaint.business.{business}", language)
             subject = f"{name}: {subject}" if name not in subject else subject
@@ -67,6 +70,19 @@ class Reports:
         shown = demand or self._counter.words.get("complaint.demand.none", language)
         values = {"subject": subject, "demand": shown, "contact": mask(customer.phone)}
         return ActionResult("ok", values)
+
+    def _subject(self, reason: str) -> str:
+        """The first clause that says what it is about: 我要投诉 alone does not."""
+        told = [part.strip() for part in SENTENCE.split(reason) if len(plain(part)) >= LEAST]
+        first = next((one for one in told if not self._bare.first(one)), reason.strip())
+        return self._without_request(first)[:SUBJECT]
+
+    def _without_request(self, text: str) -> str:
+        """The text without a bare request before its first comma: 我要投诉,你们扣错钱."""
+        head, mark, rest = (
+            re.split(r"([,，])", text, maxsplit=1) if BREAK.search(text) else (text, "", "")
+        )
+        return rest.strip() if mark and rest.strip() and self._bare.first(head) else text
 
 
 def _contacts_in(text: str) -> list[str]:
@@ -87,8 +103,3 @@ def _same(said: str, contact: OfficialContact) -> bool:
 
 def _clauses(text: str) -> Sequence[str]:
     return [part.strip() for part in re.split(r"[。!！?？;；\n,，]", text) if part.strip()]
-
-
-def _first_clause(text: str) -> str:
-    first = next((part.strip() for part in SENTENCE.split(text) if len(plain(part)) >= 4), text)
-    return first[:SUBJECT]

@@ -53,7 +53,7 @@ class SecuritiesAccounts:
     async def open(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots card?, witness?: the application with identity card, bank card and witness.
 
-        `already`, `applied`, `age`, `id_expired`, `account_restricted`, `no_account` (no bank card), `witness_needed`.
+        `already`, `applied`, `age`, `id_expired`, `account_restricted`, `no_account` (no bank card). By face unless the video witness was asked for.
         """
         core, now = self._counter.core, self._counter.clock.now()
         held, customer, papers, accounts, asked = await asyncio.gather(
@@ -80,9 +80,7 @@ class SecuritiesAccounts:
             return account
         most = str(policies.get("securities.open.a_accounts", now))
         values = {"review": review, "age": age, "most": most, "last4": account.last4}
-        witness = self._witness.first(*told(request, "witness"))
-        if witness is None:
-            return ActionResult("witness_needed", values)
+        witness = self._witness.first(*told(request, "witness")) or "face"
         values |= {"witness": witness, "id_end": paper.number_end[-4:] if paper else ""}
         return self._opening(account, values, language)
 

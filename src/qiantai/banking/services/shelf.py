@@ -19,6 +19,7 @@ from qiantai.floor.clock import local_date
 
 SLOTS = ("product", "product_code", "fund")
 SHARES = re.compile(r"([\d,.]+|[零一二两三四五六七八九十百千万]+)\s*(?:份|单位|units?|shares?)")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]|百分之([零一二三四五六七八九十百]+)")
 PARTS = {
     "all": Decimal(1),
@@ -88,7 +89,10 @@ class Shelf:
         if by_amount is not None:
             return by_amount
         slot = request.slots.get("shares")
-        return None if slot is None else self._read(plain(str(slot)), total)
+        if slot is None:
+            return None
+        bare = NUMBER.fullmatch(str(slot))
+        return _number(bare[0]) if bare else self._read(plain(str(slot)), total)
 
     def _read(self, text: str, total: Decimal) -> Decimal | None:
         if found := SHARES.search(text):

@@ -1,6 +1,7 @@
 """Statements sent as a file, and certificates of what is in an account."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import date
 
 from qiantai.banking.actions import ActionRequest, ActionResult
@@ -17,6 +18,7 @@ from qiantai.banking.services.base import (
 from qiantai.banking.services.drafts import Draft
 from qiantai.banking.services.hearing import Hearing, latest, months_in, told
 from qiantai.banking.services.sheets import Sheet
+from qiantai.banking.services.whose import Whose
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
 from qiantai.floor.money import Money
@@ -33,15 +35,19 @@ class Statements:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._kinds = Hearing(counter.words, "statement", KINDS)
+        self._whose = Whose(counter)
         self._frozen = Hearing(counter.words, "certificate", ("moment", "hold"))
 
     async def export(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots card?, date_range?, date?: a statement to the verified address, encrypted.
 
         Without a range the last months of policy `account.statement.default_range`. `no_email`, `too_early`, `future`,
-        `empty_range` (nothing moved in it).
+        `not_own`.
+        A time in which nothing moved is told before the confirmation: some need just that on paper.
         """
         core, language = self._counter.core, request.language
+        if await self._whose.is_others(actor, request):
+            return ActionResult("not_own", {})
         accounts, profiles = await asyncio.gather(
             core.accounts(actor.customer), core.records(Profile, actor.customer)
         )
@@ -56,8 +62,6 @@ class Statements:
             return refusal
         rows = await core.transactions(actor.customer, account.id, first, last)
         values = {"from": first.isoformat(), "to": last.isoformat(), "last4": account.last4}
-        if not rows:
-            return ActionResult("empty_range", values)
         kind = self._kinds.first(*told(request, "kind")) or "all"
         shown = {**values, "count": len(rows), "email_text": mask(email), "kind": kind}
         return self._order(account, shown, language)
@@ -116,7 +120,7 @@ class Statements:
     async def certificate(
         self, actor: CustomerActor, request: ActionRequest
     ) -> Draft | ActionResult:
-        """Slots card?, amount?, hold? (months, in words), copies?: a certificate of deposit balance.
+        """Slots card?, amount?, hold? (months, in words), until? (its last day), copies?: a certificate of balance.
 
         Without an amount the whole balance. With a hold the amount stays untouched until its last day; `hold_needed`
         asks for the months, `hold_too_long`, `too_much`, `amount_invalid`, `account_restricted`.
@@ -129,12 +133,12 @@ class Statements:
         if account.status != "active":
             reason = words.get(f"restriction.{account.reason_category or 'other'}", language)
             return ActionResult("account_restricted", {"reason": reason, "last4": account.last4})
-        months = self._months(request)
-        if isinstance(months, ActionResult):
-            return months
+        hold = self._hold(request)
+        if isinstance(hold, ActionResult):
+            return hold
         policies, now = self._counter.policies, self._counter.clock.now()
         fee = policies.money("account.certificate.fee", now)
-        held = {"hold": held_text(months)}
+        held = {"hold": hold.text}
         said = request.slots.get("amount")
         amount = account.available - fee if said is None else amount_of(said)
         if amount is None:
@@ -142,31 +146,44 @@ class Statements:
         if amount + fee > account.available or not amount > Money.of(0):
             values = {"balance": str(account.available), "fee": str(fee), "last4": account.last4}
             return ActionResult("too_much", {**values, **held})
-        return self._certificate(account, amount, fee, months, language)
+        return self._certificate(account, amount, fee, hold, language)
 
-    def _months(self, request: ActionRequest) -> int | ActionResult:
-        """Months of the hold: 0 for a certificate of one moment, which is what is made when none is named."""
+    def _hold(self, request: ActionRequest) -> "_Hold | ActionResult":
+        """How long the money is held: not at all for a certificate of one moment, which is made when no hold is named."""
         policies, now = self._counter.policies, self._counter.clock.now()
-        most = policies.whole(KEY, now)
-        said = [str(request.slots[one]) for one in ("revision", "hold") if request.slots.get(one)]
-        spoken = latest(request)
-        said += [spoken] if self._frozen.first(spoken) == "hold" else []
+        today, most = local_date(now), policies.whole(KEY, now)
+        said = self._said_of_hold(request)
         months = next((n for one in said if (n := months_in(one)) is not None), None)
-        if months is not None and months > most:
+        named = self._frozen.first(*said)
+        kept = _day(request.slots.get("hold"))
+        if months is None and kept is None and not (named == "hold" or request.slots.get("held")):
+            return _Hold("不冻结", None)
+        if months == 0 or (months is None and named == "moment"):
+            return _Hold("不冻结", None)
+        day = _day(request.slots.get("until")) or kept
+        until = months_after(today, months) if months else day
+        if until is None or until <= today:
+            return ActionResult("hold_needed", {})
+        if until > months_after(today, most):
             return ActionResult(
                 "hold_too_long", {"most": policies.rendered(KEY, now, request.language)}
             )
-        if months is not None:
-            return months
-        named = self._frozen.first(*said) or ("hold" if request.slots.get("held") else None)
-        return ActionResult("hold_needed", {}) if named == "hold" else 0
+        return _Hold(f"{months}个月" if months else until.isoformat(), until)
+
+    def _said_of_hold(self, request: ActionRequest) -> list[str]:
+        """Where a hold may stand, best first: a correction, the slot, and the last message when it speaks of one."""
+        said = [str(request.slots[one]) for one in ("revision", "hold") if request.slots.get(one)]
+        spoken = latest(request)
+        return [*said, spoken] if self._frozen.first(spoken) else said
 
     def _certificate(
-        self, account: Account, amount: Money, fee: Money, months: int, language: str
+        self, account: Account, amount: Money, fee: Money, hold: "_Hold", language: str
     ) -> Draft:
-        words, now = self._counter.words, self._counter.clock.now()
-        until = months_after(local_date(now), months).isoformat() if months else ""
-        kind = words.get("certificate.held" if months else "certificate.moment", language)
+        words = self._counter.words
+        until = hold.until.isoformat() if hold.until else ""
+        kind = words.get(
+            "certificate.held" if until else "certificate.moment", language, until=until
+        )
         sheet = Sheet(words, language, "sheet.people.certificate")
         sheet.row("sheet.card", account_label(account, words, language))
         sheet.money("sheet.people.certified", amount, strong=True)
@@ -174,14 +191,14 @@ class Statements:
         sheet.row("sheet.people.held_until", until, "date")
         sheet.money("sheet.people.fee", fee)
         sheet.note("sheet.people.certificate_note")
-        body = {"account": account.id, "amount": str(amount), "months": months, "fee": str(fee)}
+        body = {"account": account.id, "amount": str(amount), "until": until, "fee": str(fee)}
         shown = {
             "amount": str(amount),
             "last4": account.last4,
             "until": until,
             "fee": str(fee),
             "kind_text": kind,
-            "hold": held_text(months),
+            "hold": hold.text,
         }
         return Draft(
             order="certificates.issue",
@@ -203,6 +220,17 @@ class Statements:
         return found
 
 
-def held_text(months: int) -> str:
-    """The months of a hold as a slot keeps them."""
-    return f"{months}个月" if months else "不冻结"
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """A hold as a slot keeps it, and its last day."""
+
+    text: str
+    until: date | None
+
+
+def _day(said: object) -> date | None:
+    """The day that a slot holds, if it does."""
+    try:
+        return date.fromisoformat(str(said or ""))
+    except ValueError:
+        return None

@@ -1,5 +1,7 @@
 """From the wish for cover to the underwriter's decision: application, health notice and progress. Nothing is decided here."""
 
+import re
+
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.records_insurance import InsuranceApplication, InsuranceProduct
 from qiantai.banking.services.base import Counter
@@ -13,6 +15,11 @@ from qiantai.customers import CustomerActor
 SELLS_HERE = ("medical", "critical_illness", "accident")
 """Kinds that can be applied for in a conversation; the others go to a person (long-term saving needs a recording)."""
 INSURED = ("spouse", "child", "parent", "self")
+BENEFITS = re.compile(
+    r"(?:受益人|受益)(?:就|那|我|想|要|也|都|先|直接|人)*(?:写|填|是|为|给|指定|定|留|:|：)+(?:成|为|给|上)?([^,，。;；!！?？\s]{2,20})"
+    r"|beneficiar(?:y|ies)(?: is| are|:| will be| to be| should be)? ([^,.;?!]{2,40})"
+)
+ASKED = re.compile(r"谁|怎么|什么|吗|哪|\b(?:who|what|how)\b")
 
 
 class Underwriting:
@@ -38,23 +45,18 @@ class Underwriting:
         values = {"product": product.code, "product_name": name, "kind": product.kind}
         if product.kind not in SELLS_HERE or await self._held.elder(actor):
             return ActionResult("person", values)
-        insured = self._insured.first(*told(request, "insured"))
+        insured = self._insured.first(
+            *(BENEFITS.sub("", plain(t)) for t in told(request, "insured"))
+        )
         if insured is None:
             return ActionResult("insured_needed", {**values, "insured": None})
         insured_text = words.get(f"insured.{insured}", language)
         values |= {"insured": insured, "insured_text": insured_text}
-        beneficiary = str(request.slots.get("beneficiary") or "").strip()
+        beneficiary = str(request.slots.get("beneficiary") or "").strip() or _benefits(request)
         if not beneficiary and product.kind != "medical":
             return ActionResult("beneficiary_needed", {**values, "beneficiary": None})
         beneficiary = beneficiary or words.get("policy.beneficiary.insured", language)
-        sheet = Sheet(words, language, "sheet.ins.application")
-        sheet.row("sheet.ins.product", name, strong=True)
-        sheet.row("sheet.ins.insured", insured_text).row("sheet.ins.beneficiary_of", beneficiary)
-        if product.cooling_off_days:
-            sheet.row("sheet.ins.cooling_days", product.cooling_off_days, "number")
-        if product.waiting_days:
-            sheet.row("sheet.ins.waiting_days", product.waiting_days, "number")
-        sheet.note("sheet.ins.application_note")
+        sheet = self._sheet(product, {**values, "beneficiary": beneficiary}, language)
         shown = {
             **values,
             "beneficiary": beneficiary,
@@ -73,6 +75,18 @@ class Underwriting:
             sheet=sheet.data,
             policies=("insurance.uw.days",),
         )
+
+    def _sheet(self, product: InsuranceProduct, values: dict[str, str], language: str) -> Sheet:
+        """What is applied for, with the periods of the contract."""
+        sheet = Sheet(self._counter.words, language, "sheet.ins.application")
+        sheet.row("sheet.ins.product", values["product_name"], strong=True)
+        sheet.row("sheet.ins.insured", values["insured_text"])
+        sheet.row("sheet.ins.beneficiary_of", values["beneficiary"])
+        if product.cooling_off_days:
+            sheet.row("sheet.ins.cooling_days", product.cooling_off_days, "number")
+        if product.waiting_days:
+            sheet.row("sheet.ins.waiting_days", product.waiting_days, "number")
+        return sheet.note("sheet.ins.application_note")
 
     async def progress(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """How far the customer's applications are and what is still asked for; `none` without any."""
@@ -158,3 +172,14 @@ class Underwriting:
 
     def _days(self, key: str, language: str) -> str:
         return self._counter.policies.rendered(key, self._counter.clock.now(), language)
+
+
+def _benefits(request: ActionRequest) -> str:
+    """Whom the customer named as the one who benefits, lately, in their own words; empty when they did not."""
+    words = request.slots.get("words") or ()
+    for text in [words] if isinstance(words, str) else reversed(words):
+        found = BENEFITS.search(plain(str(text)))
+        named = (found[1] or found[2]).strip() if found else ""
+        if named and not ASKED.search(named):
+            return named
+    return ""
