@@ -125,7 +125,7 @@ class Cast:
         for text in case["asks"]:
             await self._say(here, text)
             began = time.process_time()
-            helps.append(await house.assist.help.get(staff, here))
+            helps.append(await house.seats.assist.help.get(staff, here))
             spent.append((time.process_time() - began) * 1000)
         events = await house.conversations.holding.events(here, 0, False)
         articles = {text: await self._article(staff, here, text) for text in case["asks"]}
@@ -141,7 +141,7 @@ class Cast:
         )
 
     async def _article(self, staff: StaffActor, here: UUID, question: str) -> str:
-        found = await self._house.assist.help.search(staff, here, question)
+        found = await self._house.seats.assist.help.search(staff, here, question)
         return found[0].text if found else ""
 
     async def _begin(
@@ -154,7 +154,7 @@ class Cast:
             if best is None:
                 continue
             try:
-                found = await self._house.assist.business.start(
+                found = await self._house.seats.assist.business.start(
                     staff, here, best.flow or "", best.slots
                 )
                 driven = found.driven

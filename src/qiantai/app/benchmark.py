@@ -107,9 +107,7 @@ def run(
             base = f"http://127.0.0.1:{port}"
             wait_ready(server, base)
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                return runner.run(
-                    _drive(base, server.pid, warm_up, seconds, connections, kinds)
-                )
+                return runner.run(_drive(base, server.pid, warm_up, seconds, connections, kinds))
         finally:
             server.terminate()
             try:

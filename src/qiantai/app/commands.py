@@ -169,9 +169,7 @@ def check_lines() -> Result:
     return training.check_packs(Settings().pack_set)
 
 
-def bench_turns(
-    seconds: float, connections: int, mix: str, workers: int, warm_up: float
-) -> Result:
+def bench_turns(seconds: float, connections: int, mix: str, workers: int, warm_up: float) -> Result:
     """Drive a real server of its own process."""
     return benchmark.run(seconds, connections, mix, workers, warm_up)
 

@@ -161,10 +161,10 @@ def _desk_routers(house: House) -> list[APIRouter]:
             house.staff,
             house.ground.settings.upload_bytes,
         ),
-        screen_routes(house.screen, house.staff),
-        help_routes(house.assist, house.staff),
-        together_routes(house.together, house.staff),
-        wall_routes(house.wall, house.staff, house.ground.clock),
+        screen_routes(house.seats.screen, house.staff),
+        help_routes(house.seats.assist, house.staff),
+        together_routes(house.seats.together, house.staff),
+        wall_routes(house.seats.wall, house.staff, house.ground.clock),
     ]
 
 

@@ -1,15 +1,15 @@
 """Builds the whole house by plain constructor calls, in the order of its layers; server, jobs, tests and stories call it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qiantai.app.assisting import assist
+from qiantai.app.desking import Seats, seat
 from qiantai.app.ground import Ground, lay
 from qiantai.app.hooking import Hooking, hook
 from qiantai.app.knowing import Knowing, keep, know
-from qiantai.app.offering import Offered, offer, workdays_of
+from qiantai.app.offering import Offered, offer
 from qiantai.app.proving import identity_of, verifiers_of
 from qiantai.app.releasing import Releasing, following
 from qiantai.app.sheets import CoreSheets
@@ -27,12 +27,7 @@ from qiantai.conversation import Conversations, build_conversations
 from qiantai.customers import Identity, People
 from qiantai.customers.notifiers.base import Notifier
 from qiantai.customers.verifiers.base import Verifier
-from qiantai.desk import Desk, Tickets, build_desk
-from qiantai.desk.assist import Assist
-from qiantai.desk.screen import Screen, build_screen
-from qiantai.desk.screenpop import ScreenPop
-from qiantai.desk.together import Together, build_together
-from qiantai.desk.wall import Wall, build_wall
+from qiantai.desk import Desk, Tickets
 from qiantai.floor.accounts import StaffAccounts
 from qiantai.floor.auth import CustomerTokens
 from qiantai.floor.clock import Clock
@@ -41,7 +36,6 @@ from qiantai.floor.engines.configured import chat_engine, embedding_engine
 from qiantai.floor.secrets import secret_key
 from qiantai.floor.staff import Staff
 from qiantai.floor.tokens import ApiTokens
-from qiantai.knowledge import Answering
 from qiantai.knowledge.assembly_upkeep import Keeping
 from qiantai.risk import Screening
 from qiantai.understanding import Analyser
@@ -74,12 +68,13 @@ class House:
     releasing: Releasing
     inbox: Inbox
     socket: LiveSocket
-    desk: Desk
-    screen: Screen
-    assist: Assist
-    together: Together
-    wall: Wall
+    seats: Seats
     welcome: Mapping[str, Any]
+
+    @property
+    def desk(self) -> Desk:
+        """The queue, the agents and their verbs."""
+        return self.seats.desk
 
     def understand(self, text: str, day: date) -> list[tuple[str, float]]:
         """The likeliest needs of a text, best first, with their probabilities."""
@@ -109,10 +104,7 @@ async def build(
     verifiers: Mapping[str, Verifier] | None = None,
     analyser: Analyser | None = None,
 ) -> House:
-    """Open the database of the settings and wire all layers; errors name the setting or the pack file.
-
-    `core`, `notifier`, `verifiers` and `analyser` replace the ones that the settings name.
-    """
+    """Wire all layers over the database of the settings; what is given replaces theirs, errors name setting or file."""
     ground = await lay(settings, clock)
     people = People(ground.database, clock)
     core = core or _core(settings, clock)
@@ -122,27 +114,19 @@ async def build(
     offered = _offered(ground, core, screening)
     knowing = await know(ground)
     analyser = analyser or Analyser.load(settings.pack_set, settings.data_dir)
-    adjudication, studio = _adjudication(ground), await _studio(ground, analyser)
-    answers, actions, tickets = knowing.answering, offered.actions, offered.tickets
-    judged = (adjudication, studio)
-    conversations = _conversations(ground, identity, analyser, *judged, answers, actions)
-    releasing = await following(ground, screening, conversations, actions)
-    tokens = CustomerTokens.of(settings)
-    access = ApiTokens(ground.database, ground.audit, ground.roles, ground.limits, clock)
-    accounts = StaffAccounts(ground.database, ground.audit, ground.box, ground.roles, clock)
-    desk = _desk(ground, tickets, conversations)
+    judged = (adjudication, studio) = (_adjudication(ground), await _studio(ground, analyser))
+    conversations = _conversations(ground, identity, analyser, *judged, knowing, offered.actions)
+    access, accounts, staff = _staff(ground)
     keeping = keep(ground, knowing, conversations.holding, analyser)
-    known = (knowing, keeping, analyser, studio)
-    screen = _screen(ground, desk, CoreSheets(core, people), accounts)
-    together = _together(ground, desk, conversations, accounts)
-    together.on_asked(screen.mentions.asked)
+    known = (screening, knowing, keeping, analyser, studio)
+    sheets, tickets = CoreSheets(core, people), offered.tickets
     return House(
         ground=ground,
-        tokens=tokens,
+        tokens=(tokens := CustomerTokens.of(settings)),
         access=access,
         hooking=hook(ground),
         accounts=accounts,
-        staff=_staff(ground, access),
+        staff=staff,
         people=people,
         verifiers=verifiers,
         core=core,
@@ -154,28 +138,20 @@ async def build(
         adjudication=adjudication,
         studio=studio,
         conversations=conversations,
-        releasing=releasing,
+        releasing=await following(ground, screening, conversations, offered.actions),
         inbox=(inbox := _inbox(ground, conversations, people, tokens)),
         socket=LiveSocket(inbox, conversations.sessions, ground.live, ground.texts, ground.metrics),
-        desk=desk,
-        screen=screen,
-        together=together,
-        assist=(helping := assist(ground, screening, *known, conversations, desk, accounts)),
-        wall=_wall(ground, conversations, desk, helping),
+        seats=seat(ground, conversations, accounts, tickets, sheets, *known),
         welcome=welcome_of(settings.pack_set, settings),
     )
 
 
-def _staff(ground: Ground, access: ApiTokens) -> Staff:
-    return Staff(
-        ground.database,
-        ground.audit,
-        ground.box,
-        ground.roles,
-        ground.settings,
-        ground.clock,
-        tokens=access,
-    )
+def _staff(ground: Ground) -> tuple[ApiTokens, StaffAccounts, Staff]:
+    database, audit, roles, clock = ground.database, ground.audit, ground.roles, ground.clock
+    access = ApiTokens(database, audit, roles, ground.limits, clock)
+    accounts = StaffAccounts(database, audit, ground.box, roles, clock)
+    staff = Staff(database, audit, ground.box, roles, ground.settings, clock, tokens=access)
+    return access, accounts, staff
 
 
 def _core(settings: Settings, clock: Clock) -> Core:
@@ -209,7 +185,7 @@ def _conversations(
     analyser: Analyser,
     adjudication: Adjudication | None,
     studio: Studio,
-    answers: Answering,
+    knowing: Knowing,
     actions: Mapping[str, Action],
 ) -> Conversations:
     built = build_conversations(
@@ -222,7 +198,7 @@ def _conversations(
         ground.metrics,
         identity,
         analyser,
-        answers,
+        knowing.answering,
         actions,
         adjudication.settle if adjudication else None,
         studio.tally.note,
@@ -268,72 +244,4 @@ def _inbox(
         ground.limits,
         ground.clock,
         ground.settings,
-    )
-
-
-def _desk(ground: Ground, tickets: Tickets, conversations: Conversations) -> Desk:
-    built = build_desk(
-        ground.database,
-        ground.clock,
-        ground.policies,
-        ground.audit,
-        ground.outbox,
-        ground.live,
-        ground.jobs,
-        ground.roles,
-        tickets,
-        conversations.holding,
-        ground.words,
-        conversations.telling,
-        workdays_of(ground.settings.pack_set),
-    )
-    settings = ground.settings
-    return replace(built, screen_pop=ScreenPop(settings.screen_pop_url, settings.institution))
-
-
-def _together(
-    ground: Ground, desk: Desk, conversations: Conversations, accounts: StaffAccounts
-) -> Together:
-    async def names() -> dict[str, str]:
-        """Those who take conversations, by id."""
-        return {
-            member.staff: member.name
-            for member in await accounts.list()
-            if member.active and "conversation:take" in ground.roles.permissions(member.roles)
-        }
-
-    skills = frozenset(ground.settings.pack_set.merged("skills").values()) | {"english"}
-    return build_together(
-        ground.database,
-        ground.clock,
-        ground.policies,
-        ground.audit,
-        ground.jobs,
-        desk.queues,
-        desk.agents,
-        desk.handoff,
-        desk.workbench,
-        conversations.joining,
-        names,
-        skills,
-    )
-
-
-def _wall(ground: Ground, conversations: Conversations, desk: Desk, helping: Assist) -> Wall:
-    return build_wall(
-        ground.database, ground.policies, desk, helping.hearing, conversations.holding
-    )
-
-
-def _screen(ground: Ground, desk: Desk, sheets: CoreSheets, accounts: StaffAccounts) -> Screen:
-    async def names() -> dict[str, str]:
-        """Those who read conversations, by id."""
-        return {
-            member.staff: member.name
-            for member in await accounts.list()
-            if member.active and "conversation:read" in ground.roles.permissions(member.roles)
-        }
-
-    return build_screen(
-        ground.database, ground.audit, ground.settings.pack_set, desk, sheets, names
     )

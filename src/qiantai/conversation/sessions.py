@@ -12,7 +12,7 @@ import structlog
 from msgspec.structs import replace
 
 from qiantai.conversation import store
-from qiantai.conversation.attachments import Attachment, Attachments
+from qiantai.conversation.attachments import Attachments
 from qiantai.conversation.consent import consent_of
 from qiantai.conversation.cues import unanswered
 from qiantai.conversation.errors import EmptyMessage, MessageTooLong
@@ -29,6 +29,7 @@ from qiantai.conversation.model import (
     Session,
 )
 from qiantai.conversation.store import Change, Received
+from qiantai.conversation.store_files import Attachment
 from qiantai.conversation.turn import Cue, Turns
 from qiantai.customers import Identity, Level, Person, Proof
 from qiantai.floor.batches import Batcher

@@ -80,7 +80,11 @@ class Samples:
         }
         async with self._database.transaction() as connection:
             sample = await store.correct_sample(connection, brought)
-            detail = {"predicted": sample.predicted, "should": intent, "slot": (slot or {}).get("slot")}
+            detail = {
+                "predicted": sample.predicted,
+                "should": intent,
+                "slot": (slot or {}).get("slot"),
+            }
             record = AuditRecord(
                 by, "understanding:sample:corrected", f"sample:{sample.id}", detail, now
             )

@@ -19,7 +19,22 @@ export const states = [
   "closed",
   "cancelled",
 ] as const satisfies readonly TicketState[];
-export const kinds = ["complaint", "dispute", "claim", "callback", "general"] as const;
+export const kinds = [
+  "complaint",
+  "securities_complaint",
+  "dispute",
+  "credit_dispute",
+  "credit_review",
+  "claim",
+  "policy",
+  "callback",
+  "appeal",
+  "report",
+  "incident",
+  "suggestion",
+  "praise",
+  "general",
+] as const;
 const over = new Set<TicketState>(["resolved", "confirmed", "closed", "cancelled"]);
 const needsNote = new Set<string>(["waiting_customer", "waiting_third", "resolved", "cancelled"]);
 const told = new Set<string>(["waiting_customer", "resolved"]);

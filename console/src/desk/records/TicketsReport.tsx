@@ -105,41 +105,42 @@ function Shown({ report, onOpen }: { report: Breaches; onOpen: (no: string) => v
       </div>
       <section className="wall-panel" aria-labelledby="report-late">
         <h2 id="report-late">{t("tk.report.late")}</h2>
-        <Table<Late>
-          size="small"
-          rowKey="no"
-          scroll={{ x: "max-content" }}
-          pagination={{ pageSize: 20, hideOnSinglePage: true }}
-          locale={{ emptyText: t("tk.report.none") }}
-          dataSource={report.tickets}
-          columns={[
-            { title: t("tk.priority"), render: (_, one) => <Priority value={one.priority} /> },
-            {
-              title: t("ticket.no"),
-              render: (_, one) => (
-                <a
-                  className="figures"
-                  href={`#/tickets/breaches/${encodeURIComponent(one.no)}`}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    onOpen(one.no);
-                  }}
-                >
-                  {one.no}
-                </a>
-              ),
-            },
-            { title: t("ticket.kind"), render: (_, one) => wordOf(t, "ticket.kind.", one.kind) },
-            { title: t("ticket.subject"), dataIndex: "subject" },
-            { title: t("ticket.owner"), render: (_, one) => ownerOf(one.owner) },
-            { title: t("ticket.due"), render: (_, one) => moment(one.due_at, language) },
-            {
-              title: t("tk.report.finished"),
-              render: (_, one) => (one.finished_at ? moment(one.finished_at, language) : t("tk.report.open")),
-            },
-            { title: t("tk.report.late.by"), align: "right", render: (_, one) => span(one.late_s * 1000) },
-          ]}
-        />
+        <div className="wall-scroll" tabIndex={0} role="group" aria-label={t("tk.report.late")}>
+          <Table<Late>
+            size="small"
+            rowKey="no"
+            pagination={{ pageSize: 20, hideOnSinglePage: true }}
+            locale={{ emptyText: t("tk.report.none") }}
+            dataSource={report.tickets}
+            columns={[
+              { title: t("tk.priority"), render: (_, one) => <Priority value={one.priority} /> },
+              {
+                title: t("ticket.no"),
+                render: (_, one) => (
+                  <a
+                    className="figures"
+                    href={`#/tickets/breaches/${encodeURIComponent(one.no)}`}
+                    onClick={(event) => {
+                      event.preventDefault();
+                      onOpen(one.no);
+                    }}
+                  >
+                    {one.no}
+                  </a>
+                ),
+              },
+              { title: t("ticket.kind"), render: (_, one) => wordOf(t, "ticket.kind.", one.kind) },
+              { title: t("ticket.subject"), dataIndex: "subject" },
+              { title: t("ticket.owner"), render: (_, one) => ownerOf(one.owner) },
+              { title: t("ticket.due"), render: (_, one) => moment(one.due_at, language) },
+              {
+                title: t("tk.report.finished"),
+                render: (_, one) => (one.finished_at ? moment(one.finished_at, language) : t("tk.report.open")),
+              },
+              { title: t("tk.report.late.by"), align: "right", render: (_, one) => span(one.late_s * 1000) },
+            ]}
+          />
+        </div>
       </section>
     </>
   );

@@ -33,36 +33,37 @@ function Shown({ rules }: { rules: Policies }) {
     <div className="rules">
       <section className="wall-panel" aria-labelledby="rules-kinds">
         <h2 id="rules-kinds">{t("tk.rules.kinds")}</h2>
-        <Table<Policies["kinds"][number]>
-          size="small"
-          rowKey="kind"
-          pagination={false}
-          scroll={{ x: "max-content" }}
-          dataSource={rules.kinds}
-          columns={[
-            { title: t("ticket.kind"), render: (_, one) => wordOf(t, "ticket.kind.", one.kind) },
-            { title: t("tk.rules.prefix"), dataIndex: "prefix" },
-            { title: t("tk.priority"), render: (_, one) => <Priority value={one.priority} /> },
-            { title: t("tk.skill"), render: (_, one) => (one.skill ? wordOf(t, "skill.", one.skill) : "—") },
-            { title: t("tk.rules.first"), render: (_, one) => <Words value={one.first_response} /> },
-            { title: t("tk.rules.deadline"), render: (_, one) => <Words value={one.deadline} /> },
-            {
-              title: t("tk.rules.longer"),
-              render: (_, one) =>
-                one.longer.map((more) => (
-                  <div key={more.complexity}>
-                    {wordOf(t, "tk.complexity.", more.complexity)}{" "}
-                    {language === "en" ? more.deadline.text.en : more.deadline.text.zh}{" "}
-                    {more.approval && <Mark tone="warn">{t("tk.rules.approval")}</Mark>}
-                  </div>
-                )),
-            },
-            {
-              title: t("tk.rules.stops"),
-              render: (_, one) => t(one.clock_stops ? "tk.rules.yes" : "tk.rules.no"),
-            },
-          ]}
-        />
+        <div className="wall-scroll" tabIndex={0} role="group" aria-label={t("tk.rules.kinds")}>
+          <Table<Policies["kinds"][number]>
+            size="small"
+            rowKey="kind"
+            pagination={false}
+            dataSource={rules.kinds}
+            columns={[
+              { title: t("ticket.kind"), render: (_, one) => wordOf(t, "ticket.kind.", one.kind) },
+              { title: t("tk.rules.prefix"), dataIndex: "prefix" },
+              { title: t("tk.priority"), render: (_, one) => <Priority value={one.priority} /> },
+              { title: t("tk.skill"), render: (_, one) => (one.skill ? wordOf(t, "skill.", one.skill) : "—") },
+              { title: t("tk.rules.first"), render: (_, one) => <Words value={one.first_response} /> },
+              { title: t("tk.rules.deadline"), render: (_, one) => <Words value={one.deadline} /> },
+              {
+                title: t("tk.rules.longer"),
+                render: (_, one) =>
+                  one.longer.map((more) => (
+                    <div key={more.complexity}>
+                      {wordOf(t, "tk.complexity.", more.complexity)}{" "}
+                      {language === "en" ? more.deadline.text.en : more.deadline.text.zh}{" "}
+                      {more.approval && <Mark tone="warn">{t("tk.rules.approval")}</Mark>}
+                    </div>
+                  )),
+              },
+              {
+                title: t("tk.rules.stops"),
+                render: (_, one) => t(one.clock_stops ? "tk.rules.yes" : "tk.rules.no"),
+              },
+            ]}
+          />
+        </div>
         <p className="quiet">
           {t("tk.rules.reminders", { list: rules.reminders.map((one) => `${one}%`).join("、") })}{" "}
           {t("tk.rules.reopen", { text: reopen })}

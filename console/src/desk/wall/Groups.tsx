@@ -12,47 +12,48 @@ export function Groups({ wall }: { wall: Wall & { ahead: number } }) {
   return (
     <section className="wall-panel wall-groups" aria-labelledby="wall-groups">
       <h2 id="wall-groups">{t("wall.queues")}</h2>
-      <Table<Group>
-        size="small"
-        rowKey="skill"
-        dataSource={wall.groups}
-        pagination={false}
-        scroll={{ x: "max-content" }}
-        locale={{ emptyText: t("wall.queues.none") }}
-        columns={[
-          { title: t("wall.skill"), render: (_, one) => wordOf(t, "skill.", one.skill) },
-          {
-            title: t("wall.waiting"),
-            align: "right",
-            render: (_, one) => <strong className="figures">{one.waiting}</strong>,
-          },
-          { title: t("wall.longest"), align: "right", render: (_, one) => duration(one.longest_wait_s) },
-          {
-            title: `${t("wall.ready")} / ${t("wall.talking")}`,
-            align: "right",
-            render: (_, one) => `${one.ready} / ${one.talking}`,
-          },
-          { title: t("wall.service"), align: "right", render: (_, one) => <Level group={one} /> },
-          {
-            title: t("wall.asa"),
-            align: "right",
-            render: (_, { figures }) => (figures.asa_s.value === null ? "—" : duration(figures.asa_s.value)),
-          },
-          {
-            title: t("wall.abandoned"),
-            align: "right",
-            render: (_, { figures: { abandoned } }) => (
-              <>
-                {share(abandoned.value)}
-                <small className="figures">
-                  {" "}
-                  {abandoned.numerator}/{abandoned.denominator}
-                </small>
-              </>
-            ),
-          },
-        ]}
-      />
+      <div className="wall-scroll" tabIndex={0} role="group" aria-label={t("wall.queues")}>
+        <Table<Group>
+          size="small"
+          rowKey="skill"
+          dataSource={wall.groups}
+          pagination={false}
+          locale={{ emptyText: t("wall.queues.none") }}
+          columns={[
+            { title: t("wall.skill"), render: (_, one) => wordOf(t, "skill.", one.skill) },
+            {
+              title: t("wall.waiting"),
+              align: "right",
+              render: (_, one) => <strong className="figures">{one.waiting}</strong>,
+            },
+            { title: t("wall.longest"), align: "right", render: (_, one) => duration(one.longest_wait_s) },
+            {
+              title: `${t("wall.ready")} / ${t("wall.talking")}`,
+              align: "right",
+              render: (_, one) => `${one.ready} / ${one.talking}`,
+            },
+            { title: t("wall.service"), align: "right", render: (_, one) => <Level group={one} /> },
+            {
+              title: t("wall.asa"),
+              align: "right",
+              render: (_, { figures }) => (figures.asa_s.value === null ? "—" : duration(figures.asa_s.value)),
+            },
+            {
+              title: t("wall.abandoned"),
+              align: "right",
+              render: (_, { figures: { abandoned } }) => (
+                <>
+                  {share(abandoned.value)}
+                  <small className="figures">
+                    {" "}
+                    {abandoned.numerator}/{abandoned.denominator}
+                  </small>
+                </>
+              ),
+            },
+          ]}
+        />
+      </div>
       <h3>{t("wall.waiters")}</h3>
       {waiters.length === 0 ? (
         <p className="quiet">{t("wall.waiters.none")}</p>

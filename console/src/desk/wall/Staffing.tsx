@@ -133,40 +133,41 @@ function Day({ plan }: { plan: Plan }) {
       </section>
       <section className="wall-panel" aria-labelledby="plan-table">
         <h2 id="plan-table">{t("plan.table")}</h2>
-        <Table<HalfHour>
-          size="small"
-          rowKey="start"
-          dataSource={slots.filter((one) => one.agents > 0 || (one.came ?? 0) > 0)}
-          pagination={false}
-          scroll={{ x: "max-content" }}
-          columns={[
-            { title: t("plan.start"), render: (_, one) => clock(one.start, language) },
-            {
-              title: t("plan.expected"),
-              align: "right",
-              render: (_, one) => (
-                <>
-                  {one.expected.toFixed(1)}
-                  <small className="figures">
-                    {" "}
-                    {one.low.toFixed(0)}–{one.high.toFixed(0)}
-                  </small>
-                </>
-              ),
-            },
-            { title: t("plan.came"), align: "right", render: (_, one) => one.came ?? "—" },
-            { title: t("plan.load"), align: "right", render: (_, one) => one.load.toFixed(2) },
-            { title: t("plan.agents"), align: "right", dataIndex: "agents" },
-            { title: t("plan.scheduled"), align: "right", dataIndex: "scheduled" },
-            { title: t("plan.level"), align: "right", render: (_, one) => share(one.service_level) },
-            {
-              title: t("plan.asa"),
-              align: "right",
-              render: (_, one) => (one.asa_s === null ? "—" : duration(one.asa_s)),
-            },
-            { title: t("plan.occupancy"), align: "right", render: (_, one) => share(one.occupancy) },
-          ]}
-        />
+        <div className="wall-scroll" tabIndex={0} role="group" aria-label={t("plan.table")}>
+          <Table<HalfHour>
+            size="small"
+            rowKey="start"
+            dataSource={slots.filter((one) => one.agents > 0 || (one.came ?? 0) > 0)}
+            pagination={false}
+            columns={[
+              { title: t("plan.start"), render: (_, one) => clock(one.start, language) },
+              {
+                title: t("plan.expected"),
+                align: "right",
+                render: (_, one) => (
+                  <>
+                    {one.expected.toFixed(1)}
+                    <small className="figures">
+                      {" "}
+                      {one.low.toFixed(0)}–{one.high.toFixed(0)}
+                    </small>
+                  </>
+                ),
+              },
+              { title: t("plan.came"), align: "right", render: (_, one) => one.came ?? "—" },
+              { title: t("plan.load"), align: "right", render: (_, one) => one.load.toFixed(2) },
+              { title: t("plan.agents"), align: "right", dataIndex: "agents" },
+              { title: t("plan.scheduled"), align: "right", dataIndex: "scheduled" },
+              { title: t("plan.level"), align: "right", render: (_, one) => share(one.service_level) },
+              {
+                title: t("plan.asa"),
+                align: "right",
+                render: (_, one) => (one.asa_s === null ? "—" : duration(one.asa_s)),
+              },
+              { title: t("plan.occupancy"), align: "right", render: (_, one) => share(one.occupancy) },
+            ]}
+          />
+        </div>
       </section>
     </>
   );

@@ -38,6 +38,7 @@ export function Side({ id, me, conversation, tab, onTab }: Props) {
             <Identity conversation={one} />
             <Tabs
               size="small"
+              tabBarGutter={14}
               activeKey={tab}
               onChange={(key) => onTab(key as SideTab)}
               items={[

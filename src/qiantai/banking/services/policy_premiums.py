@@ -79,8 +79,7 @@ class PolicyPremiums:
         lapsed = ("lapsed", "may_end")
         one = await self._held.pick(actor, request, lambda p: self._held.status(p) in lapsed)
         if isinstance(one, ActionResult):
-            years = self._counter.policies.rendered(YEARS, self._counter.clock.now(), request.language)
-            return ActionResult(one.outcome, {**one.values, "years": years}, one.card)
+            return self._with_years(one, request.language)
         language, facts = request.language, self._held.facts(one, request.language)
         if self._held.status(one) == "may_end":
             return ActionResult("too_late", facts)
@@ -120,6 +119,11 @@ class PolicyPremiums:
             sheet=sheet.data,
             policies=(YEARS, "insurance.rules.loan.rate"),
         )
+
+    def _with_years(self, found: ActionResult, language: str) -> ActionResult:
+        """What stands in the way, with the time in which a lapsed policy can come back."""
+        years = self._counter.policies.rendered(YEARS, self._counter.clock.now(), language)
+        return ActionResult(found.outcome, {**found.values, "years": years}, found.card)
 
     def _owed(self, one: PolicyDetail) -> list[tuple[date, Money]]:
         """The unpaid premiums: one a year since the due day, at most those of two years."""

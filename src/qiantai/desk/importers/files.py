@@ -35,8 +35,8 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
             chosen = [one for one in members if Path(one.filename).suffix.lower() in SUFFIXES]
             if sum(one.file_size for one in chosen) > MOST_BYTES:
                 raise NotAnExport(f"{path}: larger than 2 GB unpacked", field="file")
-            for one in chosen:
-                yield one.filename, archive.read(one)
+            for member in chosen:
+                yield member.filename, archive.read(member)
     else:
         yield path.name, path.read_bytes()
 
