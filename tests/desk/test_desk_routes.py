@@ -376,6 +376,20 @@ def test_every_route_describes_itself(house: House, settings: Settings) -> None:
         "/tickets/{no}/join",
         "/tickets/{no}/letter",
         "/tickets/{no}/withdraw",
+        "/tickets/bulk",
+        "/tickets/tags",
+        "/tickets/departments",
+        "/tickets/tasks",
+        "/tickets/approvals",
+        "/tickets/approvals/{approval}/decide",
+        "/tickets/policies",
+        "/tickets/reports/breaches",
+        "/tickets/{no}/tags",
+        "/tickets/{no}/tasks",
+        "/tickets/{no}/tasks/{task}",
+        "/tickets/{no}/approvals",
+        "/tickets/{no}/updates",
+        "/tickets/{no}/conversations",
     }
     for methods in paths.values():
         for operation in methods.values():

@@ -35,6 +35,9 @@ import { zhHant as profileHant } from "./profile.zh-Hant";
 import { en as workEn } from "./work.en";
 import { zhHans as workHans } from "./work.zh-Hans";
 import { zhHant as workHant } from "./work.zh-Hant";
+import { en as caseworkEn } from "./casework.en";
+import { zhHans as caseworkHans } from "./casework.zh-Hans";
+import { zhHant as caseworkHant } from "./casework.zh-Hant";
 import { en as wallEn } from "./wall.en";
 import { zhHans as wallHans } from "./wall.zh-Hans";
 import { zhHant as wallHant } from "./wall.zh-Hant";
@@ -52,6 +55,7 @@ export type Key =
   | keyof typeof servicesHans
   | keyof typeof profileHans
   | keyof typeof workHans
+  | keyof typeof caseworkHans
   | keyof typeof wallHans;
 export const deskTexts: Tables<Key> = {
   "zh-Hans": {
@@ -66,6 +70,7 @@ export const deskTexts: Tables<Key> = {
     ...servicesHans,
     ...profileHans,
     ...workHans,
+    ...caseworkHans,
     ...wallHans,
   },
   "zh-Hant": {
@@ -80,6 +85,7 @@ export const deskTexts: Tables<Key> = {
     ...servicesHant,
     ...profileHant,
     ...workHant,
+    ...caseworkHant,
     ...wallHant,
   },
   en: {
@@ -94,6 +100,7 @@ export const deskTexts: Tables<Key> = {
     ...servicesEn,
     ...profileEn,
     ...workEn,
+    ...caseworkEn,
     ...wallEn,
   },
 };

@@ -11,6 +11,7 @@ from qiantai.understanding import IntentScore, Understanding
 
 TRACE = 0.02  # probability as the only need that a second need of one clause has at least
 EVEN = 0.3  # probability from which two readings of one clause are about even
+LEAST = 0.3  # probability below which a need beside a clearer one is not served
 MOST_NEEDS = 3
 COMPLAINT = "complaint_file"
 JOINED = re.compile(r"和|跟|与|以及|还有|顺便|同时|并且|\band\b|\balso\b")
@@ -27,6 +28,7 @@ def counted(needs: list[IntentScore], understanding: Understanding, menu: Menu) 
 def wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
     """The needs of a message in order, without the one that a clause says is not wanted: 不查余额,查账单."""
     needs = [need for need in understanding.intents if need.intent not in SMALL]
+    needs = [need for need in needs if need.score >= LEAST] or needs
     if len(needs) > 1 and lean.negated and lean.clauses > 1:
         if 0 in lean.negated:
             needs = needs[1:]

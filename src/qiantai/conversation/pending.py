@@ -8,7 +8,7 @@ from qiantai.conversation import memory as slots
 from qiantai.conversation.exchange import Exchange
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Need, Offer
-from qiantai.understanding import Understanding
+from qiantai.understanding import Entity, Understanding
 
 
 def queue(
@@ -22,6 +22,8 @@ def queue(
     if then and said is not None:
         kinds = [menu.kinds(intent) for intent in (first, *then)]
         own, *shares = slots.split_entities(said, kinds)
+        if first == said.urgent:
+            own = _with_only_ones(own, said, kinds[0])
         below = len(exchange.memory.frames) if depth is None else depth
         offset = exchange.session.last_offset
         later = [
@@ -32,6 +34,17 @@ def queue(
         pending = (*later, *(need for need in pending if need.intent not in fresh))
         exchange.understanding = revised(said, entities=own)
     exchange.memory = replace(exchange.memory, pending=pending)
+
+
+def _with_only_ones(
+    own: tuple[Entity, ...], said: Understanding, kinds: frozenset[str]
+) -> tuple[Entity, ...]:
+    """What protects the customer never asks for what was said once: 看下余额,另外卡丢了,尾号6789."""
+    told = [one.kind for one in said.entities]
+    missing = kinds - {one.kind for one in own}
+    return own + tuple(
+        one for one in said.entities if one.kind in missing and told.count(one.kind) == 1
+    )
 
 
 def recalled(need: Need, language: str) -> Understanding:

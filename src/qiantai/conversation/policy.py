@@ -32,8 +32,8 @@ from qiantai.conversation.decisions import (
     Unknown,
 )
 from qiantai.conversation.leaning import DIGRESS, SMALL, SURE, before, elliptical, leaning, offered
-from qiantai.conversation.model import Memory
-from qiantai.conversation.references import Leaning
+from qiantai.conversation.model import Frame, Memory
+from qiantai.conversation.references import Leaning, asks
 from qiantai.understanding import IntentScore, Understanding
 
 __all__ = [
@@ -138,6 +138,8 @@ def _in_flow(
         other = [need for need in other if understanding.entities[0].kind not in menu.kinds(need)]
     if fills and (lean.bare or menu.names_option(memory, understanding)):
         return (Fill(),)
+    if other and fills and _goes_on(frame, other, understanding, lean):
+        return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):
         return (Fill(then=tuple(other)),)
     revises = frame.waiting == "confirm" and REVISES.match(understanding.normal)
@@ -152,6 +154,18 @@ def _in_flow(
     if menu.wants_words(memory):
         return (Fill(),)
     return (Fill(words=False),)
+
+
+def _goes_on(frame: Frame, others: list[str], understanding: Understanding, lean: Leaning) -> bool:
+    """Whether other readings of what fills the flow are none: less likely than its own, or of its business in 那借四千好了."""
+    if lean.has("besides") or frame.waiting in (None, "confirm", "challenge"):
+        return False
+    scores = {need.intent: need.score for need in understanding.intents}
+    own = scores.get(frame.flow, 0.0)
+    if all(scores[need] < min(own, SURE) for need in others):
+        return True
+    alike = all(family(need) == family(frame.flow) for need in others)
+    return alike and lean.has("cue") and not asks(understanding) and len(others) == 1
 
 
 def _only_agrees(memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning) -> bool:
@@ -316,6 +330,10 @@ def _fitting(
     """The one near intent whose flow takes two or more of the message's entities, tells what it names, or goes on with what was spoken of."""
     if len(near) == 1:
         return near[0]
+    last = memory.last
+    if last and last.ended == "stopped" and last.intent in near:
+        if menu.takes(last.intent, understanding):
+            return last.intent
     named = [intent for intent in near if menu.named(intent, understanding)]
     if len(named) == 1:
         return named[0]

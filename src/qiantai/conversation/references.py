@@ -56,6 +56,8 @@ PAYEE = "payee"
 AMOUNT = "amount"
 LAST4 = re.compile(r"\d{4}")
 BARE_LAST4 = re.compile(r"(?<![\d.:/-])\d{4}(?![\d.:/%-])(?! ?[年月日号点元块万千百])")
+HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
+HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
     r"[吗嘛么呢?？]$|多少|多久|怎么|咋|什么|为啥|有没有|有冇|能不能|能否|是不是|几[点天时号个]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
@@ -67,7 +69,7 @@ class Leaning(Struct, frozen=True):
 
     `signs` are names of word lists that it matches, `bare` says that nothing is left of it besides entities,
     references and filler, `rest` is what is left, `unclear` are the services that this could name alike, `negated` are the clauses said with a no, of `clauses` in all, and
-    `drops` says that the first clause gives up what is under way.
+    `drops` says that the first or the last clause gives up what is under way.
     """
 
     signs: frozenset[str] = frozenset()
@@ -224,7 +226,8 @@ class References:
         rest = self._rest(plain, spans)
         clauses = [clause for clause in CLAUSE.split(plain) if clause and clause.strip()]
         negated = frozenset(n for n, one in enumerate(clauses) if self._negated.search(one.strip()))
-        drops = bool(clauses) and self._drop.search(clauses[0].strip()) is not None
+        ends = (clauses[0], clauses[-1]) if clauses else ()
+        drops = any(self._drop.search(one.strip()) is not None for one in ends)
         unclear = self._unclear.get(rest, ()) if not spans else ()
         return Leaning(signs, not rest, rest, len(clauses), negated, drops, unclear)
 
@@ -252,7 +255,9 @@ def pointed_row(topic: Topic | None, match: re.Match[str] | None) -> Mapping[str
 
 def retyped(understanding: Understanding, kinds: frozenset[str]) -> Understanding:
     """Four digits are a card where only a card can be meant: 错了,是1122; 1122的呢."""
-    if CARD not in kinds or AMOUNT in kinds:
+    if AMOUNT in kinds:
+        return _with_card(understanding)
+    if CARD not in kinds:
         return understanding
     entities = [
         Entity(CARD, one.text, one.text, one.start, one.end)
@@ -267,6 +272,27 @@ def retyped(understanding: Understanding, kinds: frozenset[str]) -> Understandin
             if len(understanding.normal) <= BARE
         ]
     return replace(understanding, entities=tuple(entities))
+
+
+def _with_card(understanding: Understanding) -> Understanding:
+    """Bare digits that stand where an account does are one, beside another sum: 借四千,打到3690; 6789这张提到八万."""
+    kinds = [one.kind for one in understanding.entities]
+    if CARD in kinds or kinds.count(AMOUNT) < 2 or understanding.act in ("correct", "deny"):
+        return understanding
+    cards = [one for one in understanding.entities if _stands_as_card(one, understanding.normal)]
+    if len(cards) != 1:
+        return understanding
+    named = Entity(CARD, cards[0].text, cards[0].text, cards[0].start, cards[0].end)
+    entities = tuple(named if one is cards[0] else one for one in understanding.entities)
+    return replace(understanding, entities=entities)
+
+
+def _stands_as_card(one: Entity, plain: str) -> bool:
+    """Whether four digits that are no round sum have the words of an account around them."""
+    if one.kind != AMOUNT or not LAST4.fullmatch(one.text) or one.text.endswith("00"):
+        return False
+    before, behind = plain[: one.start], plain[one.end :]
+    return bool(HOLDS_BEFORE.search(before) or HOLDS_BEHIND.match(behind))
 
 
 def asks(understanding: Understanding) -> bool:

@@ -71,7 +71,7 @@ class WaitingView(BaseModel):
     offered_to: str | None
 
 
-class LineView(BaseModel):
+class ServiceLineView(BaseModel):
     """A skill group."""
 
     skill: str
@@ -131,7 +131,7 @@ class WallOut(BaseModel):
     waiting: int
     longest_wait_s: int
     figures: FiguresView
-    groups: list[LineView]
+    groups: list[ServiceLineView]
     agents: list[AtDeskView]
     capacity: dict[str, int]
     alarms: list[RaisedView]
@@ -273,9 +273,9 @@ def _ratio(numerator: float, denominator: int) -> float | None:
     return numerator / denominator if denominator else None
 
 
-def _line(view: WallView, line: Line) -> LineView:
+def _line(view: WallView, line: Line) -> ServiceLineView:
     group = line.group
-    return LineView(
+    return ServiceLineView(
         skill=group.skill,
         waiting=group.waiting,
         longest_wait_s=int(group.longest_wait.total_seconds()),

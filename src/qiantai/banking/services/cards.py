@@ -8,6 +8,7 @@ from typing import Any
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.base import Account, CreditCard
 from qiantai.banking.services.base import Counter
+from qiantai.banking.services.whose import Whose
 from qiantai.banking.words import Words
 from qiantai.customers import CustomerActor
 
@@ -29,6 +30,7 @@ class Cards:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._whose = Whose(counter)
 
     async def find(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """The card that is meant; slots: card? (last four digits or id), kind? (debit or credit)."""
@@ -60,7 +62,9 @@ class Cards:
         return ActionResult("ok", {**values, "status": found.status})
 
     async def bill(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """What the credit cards owe; slots: card?. The first card, or the one named, also fills the plain values."""
+        """What the credit cards owe; slots: card?. The first card, or the one named, also fills the plain values; `not_own`."""
+        if await self._whose.is_others(actor, request):
+            return ActionResult("not_own", {})
         cards = await self._counter.core.cards(actor.customer)
         said = request.slots.get("card")
         if said is not None:

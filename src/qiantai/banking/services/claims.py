@@ -8,6 +8,7 @@ from qiantai.banking.connectors.base import Claim
 from qiantai.banking.connectors.records_claims import ClaimDetail
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.hearing import latest, plain
+from qiantai.banking.services.whose import Whose
 from qiantai.banking.words import traditional
 from qiantai.customers import CustomerActor
 
@@ -19,6 +20,7 @@ class Claims:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._whose = Whose(counter)
 
     async def held(self, actor: CustomerActor) -> list[ClaimDetail]:
         """All claims with their details; those that the institution keeps no details of with what it tells."""
@@ -38,8 +40,10 @@ class Claims:
     async def progress(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """State, what comes next and missing papers of each claim; slots claim? (id). The newest fills the plain values.
 
-        `none` without any, `no_such` when a number was said that is none of theirs.
+        `none` without any, `no_such` when a number was said that is none of theirs, `not_own` for a stranger's.
         """
+        if self._whose.is_strangers(request):
+            return ActionResult("not_own", {})
         claims = await self.held(actor)
         if not claims:
             return ActionResult("none", {})

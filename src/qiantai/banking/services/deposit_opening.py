@@ -84,7 +84,7 @@ class DepositOpening:
             return ActionResult("sold_out", {**values, "left": str(issue.left)})
         account = await paying_account(self._counter, actor, request, amount)
         if isinstance(account, ActionResult):
-            return account
+            return ActionResult(account.outcome, {**values, **account.values})
         return self._drafted(wanted, amount, rates[wanted.term], account, values, request.language)
 
     def _wanted(self, request: ActionRequest) -> Wanted:

@@ -19,6 +19,7 @@ from qiantai.banking.contracts import (
 from qiantai.banking.services.base import Counter, account_options, find_account, main_account
 from qiantai.banking.services.hearing import Hearing, plain, told
 from qiantai.banking.services.sheets import Kind, Sheet
+from qiantai.banking.services.whose import Whose
 from qiantai.banking.words import traditional
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
@@ -36,6 +37,7 @@ class PoliciesHeld:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._kinds = Hearing(counter.words, "policy_kind", KINDS)
+        self._whose = Whose(counter)
 
     @property
     def today(self) -> date:
@@ -165,7 +167,9 @@ class PoliciesHeld:
         }
 
     async def overview(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """All policies with status, next premium and cover; slots policy? narrows. `none` without any."""
+        """All policies with status, next premium and cover; slots policy? narrows. `none` without any, `not_own`."""
+        if self._whose.is_strangers(request):
+            return ActionResult("not_own", {})
         held = await self.held(actor)
         if not held:
             return ActionResult("none", {})

@@ -16,6 +16,11 @@ class Whose:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._others = Hearing(counter.words, "whose", ("other",))
+        self._strangers = Hearing(counter.words, "whose", ("stranger",))
+
+    def is_strangers(self, request: ActionRequest) -> bool:
+        """Whether the policy or claim of somebody outside the family is asked about; a relative may be insured by one's own."""
+        return self._strangers.first(latest(request)) is not None
 
     async def is_others(self, actor: CustomerActor, request: ActionRequest) -> bool:
         """Whether the account of another person is asked about: 我老婆那张卡, 王秀英的余额; not what was sent to one."""
