@@ -196,13 +196,18 @@ async def test_a_certificate_leaves_enough_for_its_fee(parts: tuple[Policies, Wo
 
 @pytest.mark.parametrize(
     ("hold", "outcome"),
-    [("12个月", "12"), ("十三个月", "hold_too_long"), ("13个月", "hold_too_long"), ("不冻结", "0")],
+    [
+        ("12个月", "2027-11-22"),
+        ("十三个月", "hold_too_long"),
+        ("13个月", "hold_too_long"),
+        ("不冻结", ""),
+    ],
 )
 async def test_a_hold_lasts_a_year_at_most(
     parts: tuple[Policies, Words], hold: str, outcome: str
 ) -> None:
     found = await Statements(counter(parts)).certificate(WHO, asked(amount="100", hold=hold))
-    assert (str(found.body["months"]) if isinstance(found, Draft) else found.outcome) == outcome
+    assert (found.body["until"] if isinstance(found, Draft) else found.outcome) == outcome
 
 
 async def test_a_statement_goes_to_the_verified_address_only(

@@ -32,7 +32,7 @@ SLOT_KEYS = {
     "cues",
 }
 SHOWS_KEYS = {"list", "value", "as", "fields"}
-STEP_OPTIONS = ("card", "skill", "priority", "reason", "ask_before_filling")
+STEP_OPTIONS = ("card", "skill", "priority", "reason", "ask_before_filling", "pack")
 STEP_KEYS = {"id", "next", "set", "slots", *STEP_OPTIONS, *KINDS}
 
 
@@ -126,7 +126,8 @@ class FlowBook:
                 flows[flow_id] = cls.read(path, flow_id, source)
         for flow in flows.values():
             for step in flow.steps:
-                if step.kind in ("call", "link") and step.argument not in flows:
+                elsewhere = step.options.get("pack", packs.names[0]) not in packs.names
+                if step.kind in ("call", "link") and not (step.argument in flows or elsewhere):
                     raise Misconfigured(
                         f"flow {flow.id}, step {step.id}: no flow {step.argument!r}"
                     )

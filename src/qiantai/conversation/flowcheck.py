@@ -107,7 +107,7 @@ def _step_mistakes(
             yield f"no response {step.argument}"
         case "collect" if step.argument not in flow.slots:
             yield f"no slot {step.argument}"
-        case "call" | "link" if step.argument not in flows:
+        case "call" | "link" if step.argument not in flows and "pack" not in step.options:
             yield f"no flow {step.argument}"
     unknown = [name for name, _ in step.sets if name not in flow.slots]
     if unknown:

@@ -173,6 +173,8 @@ class Runner:
                     step.options.get("priority", "P3"),
                     step.options["reason"],
                 )
+            case "call" | "link" if step.argument not in self._book:
+                return Done(False)
             case "call" | "link":
                 return Call(step.argument, step.kind == "call")
             case _:

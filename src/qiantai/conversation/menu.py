@@ -45,10 +45,14 @@ class FlowMenu:
         return self._references.resolve(memory, self._ordered(memory, understanding))
 
     def _ordered(self, memory: Memory, understanding: Understanding) -> Understanding:
-        """An order for a product whose need was read as one that knows no products, with the service that takes it."""
+        """An order for a product read as a need that knows no products, or something made before read as to be made now, put right."""
         assert self._references is not None
         starts = [one for one in self._references.trades(understanding) if one in self._book]
         needs = understanding.intents
+        made = self._references.made(understanding)
+        if made is not None and made in self._book:
+            others = tuple(need for need in needs[1:] if need.intent != made)
+            return replace(understanding, intents=(IntentScore(made, PLAIN), *others))
         if not starts or (needs and self._knows_products(needs[0].intent)):
             return understanding
         chances = {one.intent: one.score for one in understanding.ranking}

@@ -33,7 +33,7 @@ from qiantai.conversation.decisions import (
 )
 from qiantai.conversation.leaning import DIGRESS, SMALL, SURE, before, elliptical, leaning, offered
 from qiantai.conversation.model import Frame, Memory
-from qiantai.conversation.references import Leaning, asks
+from qiantai.conversation.references import CARD, Leaning, asks
 from qiantai.understanding import IntentScore, Understanding
 
 __all__ = [
@@ -138,7 +138,7 @@ def _in_flow(
         other = [need for need in other if understanding.entities[0].kind not in menu.kinds(need)]
     if fills and (lean.bare or menu.names_option(memory, understanding)):
         return (Fill(),)
-    if other and fills and _goes_on(frame, other, understanding, lean):
+    if other and fills and _goes_on(frame, other, understanding, menu, lean):
         return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):
         return (Fill(then=tuple(other)),)
@@ -156,16 +156,21 @@ def _in_flow(
     return (Fill(words=False),)
 
 
-def _goes_on(frame: Frame, others: list[str], understanding: Understanding, lean: Leaning) -> bool:
-    """Whether other readings of what fills the flow are none: less likely than its own, or of its business in 那借四千好了."""
+def _goes_on(
+    frame: Frame, others: list[str], understanding: Understanding, menu: Menu, lean: Leaning
+) -> bool:
+    """Whether other readings of what fills the flow are none: less likely than its own, or of the same values in 那借四千好了."""
     if lean.has("besides") or frame.waiting in (None, "confirm", "challenge"):
         return False
     scores = {need.intent: need.score for need in understanding.intents}
     own = scores.get(frame.flow, 0.0)
-    if all(scores[need] < min(own, SURE) for need in others):
+    if all(scores.get(need, 0.0) < min(own, SURE) for need in others):
         return True
-    alike = all(family(need) == family(frame.flow) for need in others)
-    return alike and lean.has("cue") and not asks(understanding) and len(others) == 1
+    said = {entity.kind for entity in understanding.entities} - {CARD}
+    if not said or len(others) > 1 or not said <= menu.kinds(frame.flow):
+        return False
+    alike = said <= menu.kinds(others[0]) or family(others[0]) == family(frame.flow)
+    return alike and lean.has("cue") and not asks(understanding)
 
 
 def _only_agrees(memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning) -> bool:
@@ -331,9 +336,9 @@ def _fitting(
     if len(near) == 1:
         return near[0]
     last = memory.last
-    if last and last.ended == "stopped" and last.intent in near:
-        if menu.takes(last.intent, understanding):
-            return last.intent
+    refused = last is not None and last.ended == "stopped" and last.intent in near
+    if last and refused and menu.takes(last.intent, understanding):
+        return last.intent
     named = [intent for intent in near if menu.named(intent, understanding)]
     if len(named) == 1:
         return named[0]

@@ -133,6 +133,10 @@ class References:
         self._trades = [
             (_any(one["said"]), tuple(map(str, one["starts"]))) for one in trades.get("orders", ())
         ]
+        self._made = [
+            (str(one["read"]), str(one["means"]), _any(one["past"]), _any(one["asked"]))
+            for one in words.get("made", ())
+        ]
         self._filler = Filler(map(str, words["filler"]))
         self._unclear = {
             str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
@@ -175,6 +179,20 @@ class References:
         if AMOUNT not in kinds and not COUNTED.search(plain):
             return ()
         return next((starts for form, starts in self._trades if form.search(plain)), ())
+
+    def made(self, understanding: Understanding) -> str | None:
+        """The service that looks after what was made before, where the first need is read as making it: 昨天转的五百到了没."""
+        if not self._made or not understanding.intents:
+            return None
+        read, plain = understanding.intents[0].intent, understanding.normal
+        return next(
+            (
+                means
+                for service, means, past, asked in self._made
+                if service == read and past.search(plain) and asked.search(plain)
+            ),
+            None,
+        )
 
     def name_in(self, text: str) -> str:
         """A name without the words around it."""

@@ -1,16 +1,18 @@
 """Works out what prepaying a mortgage saves, both ways side by side: for the customer's own loan or for numbers that a
 visitor gives (domain §2.7a)."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.amortisation import Mode, Prepayment, Terms, prepay
+from qiantai.banking.amortisation import balance as balance_after
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
-from qiantai.banking.services.hearing import Hearing, latest, told
+from qiantai.banking.services.hearing import Hearing, latest, plain, told
 from qiantai.banking.services.loan_held import LoanBook
 from qiantai.banking.services.loan_words import months_said, rate_said
 from qiantai.banking.services.sheets import Sheet
@@ -19,6 +21,10 @@ from qiantai.floor.money import Money
 from qiantai.floor.policies import figures
 
 MODES: tuple[Mode, ...] = ("reduce_payment", "shorten_term")
+PAID = re.compile(
+    r"(?:还|供)(?:款|贷)?(?:了|过)(?:整|满|整整)*(\d+ ?(?:个月|年|期)|[一二三四五六七八九十两]+(?:个月|年|期))"
+)
+SIGNED = re.compile(r"当[年初时]|原来|最[初早]|一共|总共|(?:贷|借)了")
 MOST_YEARS = 30  # a bare number up to this are years, a higher one months
 
 
@@ -92,11 +98,23 @@ class PrepayTrial:
             return held
         if held is None or isinstance(held, ActionResult):
             amount = balance if everything and amount is None else amount
-            return Asked(amount, balance, rate, months)
+            return self._left(Asked(amount, balance, rate, months), request)
         terms = held.terms
         amount = terms.principal if everything and amount is None else amount
         rate = terms.annual_rate if rate is None else rate
         return Asked(amount, terms.principal, rate, terms.months, held.loan.last4)
+
+    def _left(self, asked: Asked, request: ActionRequest) -> Asked:
+        """What is still owed where the loan is told as it was signed: 当年贷了100万,360个月,还了60个月."""
+        text = plain(latest(request))
+        gone = PAID.search(text)
+        paid = months_said(gone[1]) if gone and SIGNED.search(text) else None
+        if not paid or asked.balance is None or asked.rate is None or asked.months is None:
+            return asked
+        if paid >= asked.months:
+            return asked
+        owed = balance_after(Terms(asked.balance, asked.rate, asked.months), paid)
+        return replace(asked, balance=owed, months=asked.months - paid)
 
     def _rate(self, request: ActionRequest) -> Decimal | None:
         """As said last, else as known; a bare number answers the question for it."""
