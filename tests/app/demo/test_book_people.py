@@ -40,7 +40,7 @@ async def test_a_visit_is_booked_once_a_day(client: Client) -> None:
 async def test_a_certificate_is_paid_for_and_holds_its_money_to_the_last_day(
     client: Client, clock: ManualClock
 ) -> None:
-    wanted = {"account": "a001", "amount": "30000", "months": 1, "fee": "20"}
+    wanted = {"account": "a001", "amount": "30000", "until": "2026-12-22", "fee": "20"}
     status, receipt = await _place(client, "c001", "certificates.issue", "k1", **wanted)
     assert (status, receipt["from_balance"]) == (200, "48230.36")
     accounts = (await client.get("/v1/customers/c001/accounts"))[1]
