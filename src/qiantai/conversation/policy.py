@@ -151,9 +151,7 @@ def _in_flow(
         return (Fill(),)
     if understanding.act in ("thanks", "greet", "goodbye"):
         return (Small(understanding.act), Repeat())
-    if menu.wants_words(memory):
-        return (Fill(),)
-    return (Fill(words=False),)
+    return (Fill(words=menu.wants_words(memory)),)
 
 
 def _goes_on(
