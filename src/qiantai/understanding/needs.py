@@ -263,7 +263,12 @@ def in_order(
     scores = {need.intent: need.score for need in needs}
     if "cc_lost_report" in urgent and "card_lost_report" not in urgent:
         scores.pop("card_lost_report", None)
-    first = [intent for intent in EARLY if intent in scores or intent in urgent]
+    first = [
+        intent
+        for intent in EARLY
+        if intent in urgent
+        or (intent in scores and (intent in PROTECTIVE or scores[intent] >= SURE))
+    ]
     order = [*first, *_by_need([intent for intent in scores if intent not in first], before)]
     return [IntentScore(intent, scores.get(intent, 0.9)) for intent in order[:MOST]]
 

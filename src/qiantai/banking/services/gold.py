@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult
+from qiantai.banking.connectors.errors import CoreUnavailable
 from qiantai.banking.connectors.records_debit import GoldHolding, GoldQuote
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
@@ -123,6 +124,8 @@ class Gold:
         quotes, held = await asyncio.gather(
             core.records(GoldQuote, ""), core.records(GoldHolding, actor.customer)
         )
+        if not quotes:
+            raise CoreUnavailable("no price of gold")
         return quotes[0], held[0] if held else None
 
     def _facts(self, quote: GoldQuote, held: GoldHolding | None, language: str) -> dict[str, Any]:
