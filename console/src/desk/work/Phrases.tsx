@@ -76,19 +76,25 @@ function Row({ me, one, name, more, onEdit, onDelete }: RowProps) {
 
 const inLanguage = (words: Bilingual, language: string) => (language === "en" ? (words.en ?? words.zh) : words.zh);
 
-function CannedList({ me }: { me: Staff }) {
-  const { t, language } = useTexts();
+/** Which one is being written, and what follows once it is kept or removed. */
+function useEditing<One>(reload: () => void) {
   const { message } = App.useApp();
-  const loaded = useLoad("phrases/canned", desk.listCanned);
-  const [editing, setEditing] = useState<Canned | "new" | null>(null);
+  const [editing, setEditing] = useState<One | "new" | null>(null);
   const done = (step: Promise<unknown>) =>
     step.then(
       () => {
         setEditing(null);
-        loaded.reload();
+        reload();
       },
       (reason: unknown) => void message.error(troubleOf(reason).message),
     );
+  return { editing, setEditing, done };
+}
+
+function CannedList({ me }: { me: Staff }) {
+  const { t, language } = useTexts();
+  const loaded = useLoad("phrases/canned", desk.listCanned);
+  const { editing, setEditing, done } = useEditing<Canned>(loaded.reload);
   if (editing) {
     const one = editing === "new" ? null : editing;
     return (
@@ -187,17 +193,8 @@ function CannedForm({ me, one, onCancel, onSave }: CannedFormProps) {
 
 function MacroList({ me }: { me: Staff }) {
   const { t, language } = useTexts();
-  const { message } = App.useApp();
   const loaded = useLoad("phrases/macros", desk.listMacros);
-  const [editing, setEditing] = useState<Macro | "new" | null>(null);
-  const done = (step: Promise<unknown>) =>
-    step.then(
-      () => {
-        setEditing(null);
-        loaded.reload();
-      },
-      (reason: unknown) => void message.error(troubleOf(reason).message),
-    );
+  const { editing, setEditing, done } = useEditing<Macro>(loaded.reload);
   if (editing) {
     const one = editing === "new" ? null : editing;
     return (
