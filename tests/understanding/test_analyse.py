@@ -1,5 +1,6 @@
 """The whole reading of a message: order of needs, urgency, and no text that breaks it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
 from qiantai.understanding import EMOTIONS, Analyser, IntentScore, Understanding, training
 from qiantai.understanding.model import SCENES
-from qiantai.understanding.needs import in_order
+from qiantai.understanding.needs import in_order, spoken
 from qiantai.understanding.readers.fake import FakeEmotion, FakeEntities, FakeIntents, FakeLanguage
 
 SUNDAY = date(2026, 11, 22)
@@ -124,3 +125,14 @@ def test_any_text_is_read(analyser: Analyser, text: str) -> None:
     assert 0 <= read.intensity <= 1
     for entity in read.entities:
         assert entity.text == text[entity.start : entity.end] != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("卖掉三分之一", ["fund_redeem"]), ("卖掉三分之一,买点债基", ["fund_redeem", "fund_buy"])],
+)
+def test_a_need_of_a_part_has_words_of_its_own(text: str, kept: list[str]) -> None:
+    needs = [IntentScore("fund_redeem", 0.99), IntentScore("fund_buy", 0.89)]
+    ranking = [IntentScore("fund_redeem", 0.99), IntentScore("fund_buy", 0.01)]
+    beside = {"fund_buy": re.compile("买|申购")}
+    assert [one.intent for one in spoken(needs, ranking, beside, text)] == kept

@@ -14,6 +14,7 @@ CASES = {
     "我被骗了刚转了五万": "fraud_victim_report",
     "被诈骗了怎么办": "fraud_victim_report",
     "钱转给骗子了": "fraud_victim_report",
+    "骗子让我转错账户的,钱被骗了": "fraud_victim_report",
     "我被詐騙了,剛剛匯出去三十萬": "fraud_victim_report",
     "I got scammed": "fraud_victim_report",
     "卡丢了快帮我挂失": "card_lost_report",
@@ -26,6 +27,11 @@ CASES = {
     "转人工": "human_handoff",
     "别跟我扯了,给我接客服": "human_handoff",
     "I want to talk to a real person": "human_handoff",
+    "我脑子乱得很 找个人跟我说吧": "human_handoff",
+    "是尾号7002那笔 失业证明我有 给我找个人商量": "human_handoff",
+    "我一个月最多能还八百 提交吧 让能做主的人跟我谈": "human_handoff",
+    "书面理由给我 现在就找人跟我说清楚": "human_handoff",
+    "给我转人": "human_handoff",
 }
 HARMLESS = [
     "卡找到了,取消挂失",
@@ -37,6 +43,13 @@ HARMLESS = [
     "今天热死了",
     "查余额",
     "挂失要多少钱",
+    "我把钱打错人了,能不能追回来",
+    "i sent it to the wrong account, can you get it back",
+    "每月偷偷扣我会员费的是谁",
+    "给我转人民币",
+    "给我找人寿保险的保单",
+    "你们柜台说是存款,回家一看是保险,你们骗我",
+    "拒了我的申请,想让人工复核一下",
     "",
 ]
 

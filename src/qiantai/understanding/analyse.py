@@ -1,5 +1,6 @@
 """The one verb of this domain: a text becomes an Understanding, whatever the text is."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from qiantai.floor.packs import Packs
 from qiantai.understanding.model import HANDOFF, PROTECTIVE, Entity, Language, Understanding
-from qiantai.understanding.needs import Needs, in_order, whole
+from qiantai.understanding.needs import Needs, in_order, spoken, whole
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -59,6 +60,8 @@ class Analyser:
         self._needs = needs
         self._stand_in: dict[str, str] = words.get("stand_in", {})
         self._absorbs: dict[str, list[str]] = words.get("absorbs", {})
+        beside: dict[str, str] = words.get("beside", {})
+        self._beside = {intent: re.compile(form) for intent, form in beside.items()}
         self._before: dict[str, list[str]] = words.get("before", {})
         self._entities = entities or Entities(words)
         self._emotion = emotion
@@ -127,9 +130,11 @@ class Analyser:
             wording, weight = self._plainly(plain, head, language, entities, (wording, weight))
         ranking = ranked(intents.labels, weight.chances) if wording else ()
         needs = self._needs.find(wording, ranking, weight, intents)
-        needs = whole(needs, ranking, self._absorbs)
+        needs = spoken(whole(needs, ranking, self._absorbs), ranking, self._beside, plain)
         chances = {score.intent: score.score for score in (*ranking, *needs)}
         urgent = tuple(i for i in self._urgent.read(plain, chances) if i in intents.labels)
+        if len(needs) > 1 and (refused := self._urgent.refused(plain)):
+            needs = [need for need in needs if need.intent not in refused] or needs
         needs = in_order(needs, urgent, self._before)
         likely = (*needs, *ranking)[0].intent if ranking else ""
         mood = self._emotion.read(plain, wording, likely)

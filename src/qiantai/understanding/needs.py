@@ -20,7 +20,7 @@ from qiantai.understanding.readers.base import IntentReader, Weight
 from qiantai.understanding.readers.features import features
 
 FOUND = 0.18  # probability from which the best need of a message counts as found
-TWICE = 0.45  # probability of two needs from which the second is served
+TWICE = 0.4  # probability of two needs from which the second is served
 SPOKEN = 0.75  # and from which the order of speaking counts
 SECOND = 0.88  # probability that the second must have for that
 THIRD = 0.75  # probability of a further candidate from which it is served too
@@ -247,6 +247,26 @@ def whole(
     chances = {one.intent: one.score for one in ranking}
     parts = absorbs.get(best.intent, ())
     return [n for n in needs if n.intent not in parts or chances.get(n.intent, 0.0) >= TRACE]
+
+
+def spoken(
+    needs: Sequence[IntentScore],
+    ranking: Sequence[IntentScore],
+    beside: Mapping[str, re.Pattern[str]],
+    plain: str,
+) -> list[IntentScore]:
+    """Without a need that only a part of the message reads as, where none of the words stand that it is told by."""
+    best = ranking[0].intent if ranking else None
+    chances = {one.intent: one.score for one in ranking}
+    return [
+        need
+        for need in needs
+        if len(needs) < 2
+        or need.intent == best
+        or need.intent not in beside
+        or chances.get(need.intent, 0.0) >= TRACE
+        or beside[need.intent].search(plain)
+    ]
 
 
 def in_order(

@@ -13,6 +13,8 @@ _SPACED = re.compile(r"[\s,.。!?;]+")
 _ASKS = re.compile(
     r"吗|什么|么$|[?？]|多少|多久|怎|能不能|能否|是不是|哪|几[点天时号个]|之?[前后](?!面)|不了|\b(?:how|what|when|can|if)\b"
 )
+_ASIDES = ("对了", "哦对了", "啊对了", "哎对了", "诶对了")
+"""Words that begin something else and agree to nothing."""
 _DECISIVE = ("confirm", "cancel", "person")
 LONGEST = 20  # characters of a Chinese answer that can still be an act and not a request
 LONGEST_LATIN = 48
@@ -45,10 +47,13 @@ class Acts:
 
     def _of_clauses(self, said: str) -> Act | None:
         """The act of the last clause that is one: 够的,确认, and of the last words that decide: 行吧 确认转."""
-        clauses = [clause.strip(self._particles + " ") for clause in _CLAUSE.split(said)]
+        spoken = [clause.strip() for clause in _CLAUSE.split(said)]
+        if spoken[0] in _ASIDES:
+            return None
+        clauses = [clause.strip(self._particles + " ") for clause in spoken]
         acts = [self._whole[clause] for clause in clauses if clause in self._whole]
         if len(clauses) > 1 and acts and acts[-1] in _DECISIVE:
-            return acts[-1]
+            return None if acts[-1] == "confirm" and _ASKS.search(said) else acts[-1]
         *before, last = _SPACED.split(said)
         if not before or said.isascii():
             return None

@@ -70,7 +70,7 @@ _BIG_ENOUGH = re.compile(r"\d{3,8}(?:\.\d)?|\d{1,2}\.\d")
 _COUNTED = re.compile(rf"[万千百kw][{_D}]$")
 _SHEETS = re.compile(r"[一二两三几每这那半\d]张$")
 _TOGETHER = re.compile("一(?:共|起|并|直|块儿)")
-_ALONE = re.compile(r"[ ,.。!?~那就嗯是要先转改成吧行好的]*")
+_ALONE = re.compile(r"[ ,.。!?~那就嗯是要先转改成吧行好的不对错说了]*")
 _SIGN = re.compile(r"(?:[¥]|rmb|cny) ?$")
 _DOLLAR = re.compile(
     r"(?:[$€£]|us\$|usd|eur|gbp|hkd|jpy|cad|aud|sgd|(?:美|欧|日|港|澳|加|新|韩|马)(?:元|币|金|圆|纸)|英镑|泰铢|瑞郎|法郎|卢布|台币)[^\d,。!?;转汇付打存取扣换]{0,2} ?$"

@@ -11,7 +11,7 @@ from qiantai.understanding.readers.numerals import parse_english, parse_number
 Span = tuple[date, date]
 
 _PAST = re.compile(
-    r"那笔|的消费|的交易|账单|明细|流水|怎么扣|为什么|为啥|没到|没收到|到账没|退回|退票|重复|盗刷|买不[进了]|[转打汇付扣花刷买存取交发收进退还充借签撞办开出入领住跌亏生赎卖][了过的到]|[转打汇付]给[^,。!?]{1,6}的|没看见|没见着|上次|已经|刚才"
+    r"那笔|的消费|的交易|账单|明细|流水|怎么扣|为什么|为啥|没到|没收到|到账没|退回|退票|重复|盗刷|买不[进了]|[转打汇付扣花刷买存取交发收进退还充借签撞办开出入领住跌亏生赎卖][了过的到]|[转打汇付]给[^,。!?]{1,6}的|没看见|没见着|上次|已经|刚才|到账慢|没动静|说好[^,。!?]*(?:没|怎么|还不)|还没有|给[^,。!?]{1,4}的\d"
     r"|\b(?:did|was|were|paid|spent|sold|sent|bought|took|charged|happened|since|refund|missing|lapsed|withdrew|received|deducted|placed|submitted|applied|ordered|went|arrived|got|payment on|transaction)\b|n't"
 )
 _AHEAD = re.compile(
@@ -20,6 +20,7 @@ _AHEAD = re.compile(
 _STOPPED = re.compile(
     r"(?:定投|预约|自动|计划|代扣|续费)[^,。!?]*(?:停|取消|终止|撤|关掉)|(?:停|取消|终止|撤|关掉)[^,。!?]{0,8}(?:定投|预约|自动|计划|代扣|续费)"
 )
+_MOVED = re.compile("(?:改|挪|推|延|提前|推迟|延迟|换|定)(?:到|成|在|至)$")
 _DUE = re.compile(r".{0,2}?(?:就|才|刚|也)?到期")
 _THAT_DAY = ("那天", "当天", "当日", "那日", "那晚")
 _SPOKEN = str.maketrans("〇幺两", "零一二")
@@ -39,7 +40,7 @@ class Frame:
 
     def looks_back(self, start: int, end: int) -> bool:
         """Whether the clause around a span is about what has been; the whole message where the clause does not tell."""
-        if _STOPPED.search(self.plain):
+        if _STOPPED.search(self.plain) or _MOVED.search(self.plain, 0, start):
             return False
         if not self._past and not _AHEAD.search(self.plain):
             return False

@@ -47,7 +47,7 @@ _ALONE = re.compile(
 _MORE = re.compile(
     rf" ?(?:的?(?:那张|这张)?(?:和|跟|与|、|或者?|还有|,? ?(?:please,? ?)?(?:and|or|not|不是|而不是|是))|→|->|[,、]) ?(?:你们的?|我的|那个|尾号|是|the one ending )?{_FOUR}{_NO_UNIT}"
 )
-_IDIOM = frozenset(("七七八八", "三三两两", "一一二二", "九九八一", "七上八下"))
+_IDIOM = frozenset(("七七八八", "三三两两", "九九八一", "七上八下"))
 _STRONG = re.compile(r"尾|末|后四|last|end|张")
 _HINT = re.compile(
     r"尾|末|后[四4]|卡|户|行|张|你们|card|account|last|end|银|发|信|大|生|平安|兴业|华夏|汇丰|渣打|折"

@@ -25,20 +25,24 @@ def _lead(words: str, english: str, after: str = "") -> re.Pattern[str]:
     return re.compile(
         rf"(?:{words}){_GAP}{{0,8}}?(?:号码?|编号|案号|单号)(?!手机)(?:{_GAP}{{0,3}}(?:[吧我你]{_GAP}{{0,7}})?)(?P<a>{_LETTERED}|{_BARE})"
         rf"|(?:{words})(?!尾|末|后|最后){_GAP}{{0,12}}?(?P<b>{_LETTERED}|{_LONG})"
-        rf"|(?<![a-z\d])(?P<c>[a-z]{{1,4}}\d[\d-]{{3,18}})(?= ?(?:这个|那个|这份|那份|的)?(?:{words}{after}))"
+        rf"|(?<![a-z\d])(?P<c>[a-z]{{1,4}}\d[\d-]{{3,18}}|(?<!{_D}){_D}{{8,20}})(?= ?(?:这个|那个|这份|那份|的)?(?:{words}{after}))"
         rf"|\b(?:{english})(?: (?:no|number|id|ref|reference))?(?: is\b|[.:#, ])*(?P<d>{_ENGLISH}|{_BARE})"
     )
 
 
-_POLICY = _lead("保单|保险单|保险合同|保单号", "policy", "|退保|续保|续期|现金价值")
-_CLAIM = _lead("赔案|理赔|报案|案件|案子|案号|出险|赔偿单|赔付单", "claim|case")
+_POLICY = _lead(
+    "保单|保险单|保险合同|保单号|(?:车|医疗|重疾|意外|寿|年金|强)险单?(?=[a-z])",
+    "policy",
+    "|退保|续保|续期|现金价值",
+)
+_CLAIM = _lead("赔案|车损案|理赔|报案|案件|案子|案号|出险|赔偿单|赔付单", "claim|case")
 _SHAPE = re.compile(rf"{_LETTERED}|{_LONG}")
 _POLICY_TAIL = re.compile(
     rf"(?:保单|赔案|理赔|案)[^\d。!?]{{0,6}}(?:尾巴|尾号|尾数|后[三四五六]位|末[三四五六]位){_GAP}{{0,4}}(?P<a>{_D}{{3,6}})"
 )
 _CARD = re.compile(r"(?<![a-z\d])(?P<a>\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,4})?|\d{9,})(?!\d)")
 _TRADE = re.compile(
-    r"基金|股|证券|代码|etf|转债|净值|定投|赎|申购|清仓|开盘|收盘|挂单|撤单|撤|买|卖|售|分红|涨|跌|仓|限购|指数|持有|估值|收益|回本|割|除权|债基|科技|医药|医疗|白酒|那只|这只|[这那]档|份额|成交|委托|打新|中签|行情|停牌|转换|手续费|费率|管理费|lof|qdii|一份|万份|拆分|成本|现在多少?钱|清了|拿了|套牢|fund|stock|share|sold|sell|\bbuy|bought|redeem|ticker|\bnav\b|dividend"
+    r"基金|股|证券|代码|etf|转债|净值|定投|赎|申购|清仓|开盘|收盘|挂单|撤单|撤|买|卖|售|分红|涨|跌|仓|限购|指数|持有|估值|收益|回本|割|除权|债基|科技|医药|医疗|白酒|那只|这只|[这那]档|份额|成交|委托|打新|中签|行情|停牌|转换|手续费|费率|管理费|lof|qdii|一份|万份|拆分|成本|现在多少?钱|挂(?!失)|\bf[ae]ll\b|\bdrop|\brose\b|清了|拿了|套牢|fund|stock|share|sold|sell|\bbuy|bought|redeem|ticker|\bnav\b|dividend"
 )
 _SPOKEN = "[零〇一幺二三四五六七八九]"
 _SIX = re.compile(

@@ -18,14 +18,14 @@ def is_common(text: str) -> bool:
 def is_place(text: str) -> bool:
     """Whether this is the name of a place."""
     tags = rjieba.tag(text)
-    return len(tags) == 1 and tags[0][1].startswith("ns")
+    return len(tags) == 1 and tags[0][1].startswith("ns") and rjieba.has_word(text)
 
 
 @lru_cache(4096)
 def is_joining(text: str) -> bool:
     """Whether this is one word that only joins others (总共, 于是)."""
     tags = rjieba.tag(text)
-    return len(tags) == 1 and tags[0][1][0] in "bdcrpfu"
+    return len(tags) == 1 and tags[0][1][0] in "bdcrpfu" and rjieba.has_word(text)
 
 
 @lru_cache(4096)

@@ -105,7 +105,7 @@ class Intents:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".part.npz")
         blend = self.blend
-        np.savez(
+        np.savez_compressed(
             fresh,
             version=VERSION,
             data=self.data,

@@ -2,8 +2,7 @@
 
 import re
 
-import opencc
-
+from qiantai.floor.text import converter
 from qiantai.understanding.model import Language
 from qiantai.understanding.readers.normal import traditional_characters
 
@@ -32,6 +31,6 @@ class ScriptLanguage:
 
 def _simplified_only(traditional: frozenset[str]) -> frozenset[str]:
     targets = sorted({chr(code) for code in traditional_characters().values()})
-    back = opencc.OpenCC("s2t").convert("\n".join(targets)).split("\n")
+    back = converter("s2t").convert("\n".join(targets)).split("\n")
     pairs = zip(targets, back, strict=True)
     return frozenset(plain for plain, full in pairs if full != plain and plain not in traditional)

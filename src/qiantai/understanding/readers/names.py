@@ -26,7 +26,7 @@ _QUOTED = re.compile(
     r"[^,。!?;\d\"'「『《]{0,6}[\"'「『《](?P<a>[\u4e00-\u9fffa-z0-9()·. ]{2,24})[\"'」』》]"
 )
 _LAST = frozenset(
-    "明伟芳娟敏静丽强磊军艳勇杰涛超霞刚英华玲红梅兰凤龙飞鹏波斌辉浩凯健俊雪琳莉萍燕婷雅倩洁颖欣怡慧佳涵轩豪哲峰"
+    "明伟芳娟敏静丽强磊军艳勇杰涛超霞刚英华玲红梅兰凤龙飞鹏波斌辉浩凯健俊雪琳莉萍燕婷雅倩洁颖欣怡慧佳涵轩豪哲峰海柱新兴平"
 )
 _NO_NAME = "我你您他她它佢咱俺里上下外前后车"
 _AMBIGUOUS = frozenset("付钱易向于时常和同单水边成连包路万应左解白花年代全强")
@@ -179,9 +179,11 @@ class Names:
     def _is_person(self, text: str, family: int, length: int) -> bool:
         """Whether the given characters are such as people give, and the whole is no other word."""
         name, given = text[:length], text[family:length]
-        if self._ends.match(text, family) or is_common(name) or is_joining(given):
+        if self._ends.match(text, family) or is_common(name):
             return False
-        if is_place(name) or (length == 3 and is_place(name[:2])):
+        if is_joining(given) and not is_person(name):
+            return False
+        if is_place(name) or (length == 3 and is_place(name[:2]) and name[2] not in _LAST):
             return False
         if is_person(name):
             return True

@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-import opencc
-
+from qiantai.floor.text import converter
 from qiantai.understanding.model import Language
 
 CJK = "\u3400-\u9fff"
@@ -23,7 +22,7 @@ class Normaliser:
 
     def __init__(self) -> None:
         self._table = _table()
-        self._wording = opencc.OpenCC("tw2sp")
+        self._wording = converter("tw2sp")
 
     def plain(self, text: str) -> str:
         """Character by character, so offsets into the plain form are offsets into the text."""
@@ -54,7 +53,7 @@ def _table() -> dict[int, int]:
 def traditional_characters() -> Mapping[int, int]:
     """Each character with another simplified form, to that form."""
     codes = range(0x3400, 0xA000)
-    simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, codes))).split("\n")
+    simplified = converter("t2s").convert("\n".join(map(chr, codes))).split("\n")
     return {
         code: ord(plain)
         for code, plain in zip(codes, simplified, strict=True)

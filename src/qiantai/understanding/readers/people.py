@@ -31,11 +31,13 @@ _BEFORE_TITLE = frozenset("给向替找跟和是叫的俾畀到")
 _ADDRESS = re.compile(
     r"(?:(?<=^大)妹子|(?<=^小)[姐哥](?:姐|哥)|(?<![\u4e00-\u9fff])(?:妹子|姐姐|哥哥|叔叔))[,啊呀 ]*(?:你|您|帮|麻烦|我想|我要|请)"
 )
+_CALLED = re.compile(r"(?:啊|呀|哎|诶|欸|哪|吔)[,，。!~ ]|[,，!][^,，。]{0,12}我")
+"""What follows whom a message addresses: 闺女啊,我要汇钱."""
 _CHOSEN = re.compile(
     r"(?:应该是|不是|绑的?是?|(?:换|改|填|选|写)(?:成|错)|卡从|开户行是?|开户银行是?)$"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
-_NO_NAME = re.compile("呀|哎|咧|们|娘")
+_NO_NAME = re.compile("呀|哎|咧|们|娘|饼|(?<=奶奶)的[,，!。 ]|家(?:餐厅|饭店|菜|面馆|火锅)")
 _OF_BANK = re.compile(
     r"(?:的|嘅)?(?:那张|这张|[嗰𠮶]张|张)? ?(?:卡(?!车|点|住)|账户|户(?!外|型)|信用卡|储蓄卡|借记卡|工资卡|白金卡|(?:尾号|尾数)?\d{4}(?!\d|[元块年]))|(?:[嗰𠮶那这])[边头]|的(?=[,。!?]|$)|的?(?:信用卡|贷款|房贷|app)"
 )
@@ -60,7 +62,10 @@ class People:
         plain = sentence.plain
         for start, end, (value, bare) in self._relations.find(plain):
             strange = (_NO_KIN if bare else _NO_NAME).match(plain, end)
-            if not (strange or self._titled(plain, start, end) or _ADDRESS.match(plain, start)):
+            called = _addressed(plain, start, end) and _CALLED.match(plain, end)
+            if not (
+                strange or called or self._titled(plain, start, end) or _ADDRESS.match(plain, start)
+            ):
                 fresh.append(sentence.entity("relation", value, start, end))
         for start, end, (value, loose) in self._banks.find(plain):
             loose = loose and not _CHOSEN.search(plain, max(0, start - 5), start)
@@ -82,6 +87,11 @@ class People:
         return (
             plain[start - 1 : start] not in unlike and plain[end : end + 1] not in self._not_after
         )
+
+
+def _addressed(plain: str, start: int, end: int) -> bool:
+    """Whether a bare relation opens the message, and somebody else is named behind it or nobody is spoken of."""
+    return not plain[:start].strip(" ,。哎喂诶欸") and not plain[start:end].startswith(_MINE)
 
 
 def _relation_forms(relations: Words) -> dict[str, tuple[str, bool]]:

@@ -25,6 +25,10 @@ class Urgent:
         """Urgent needs, protective ones first; `chances` are probabilities by intent."""
         return tuple(i for i in self._forms if self._present(i, plain[:2000], chances.get(i, 0.0)))
 
+    def refused(self, plain: str) -> frozenset[str]:
+        """Urgent needs that the words rule out, whatever a part of them reads like: 转错人了 is no fraud."""
+        return frozenset(i for i, (*_, no) in self._forms.items() if no and no.search(plain[:2000]))
+
     def _present(self, intent: str, plain: str, chance: float) -> bool:
         sure, likely, never = self._forms[intent]
         if never and never.search(plain):
