@@ -1,5 +1,6 @@
 """The shipped knowledge in memory, and a small pack of a test's own."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,19 +8,15 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.servers import computed
 
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 from qiantai.knowledge import Answers, Article, first_releases, read_articles
+from qiantai.knowledge.kept import Kept
 
 MakePack = Callable[..., Packs]
-
-
-@pytest.fixture(scope="session")
-def policies(packs: Packs) -> PolicyTable:
-    """The values of the repository's packs."""
-    return PolicyTable.load(packs)
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +29,15 @@ def articles(packs: Packs, policies: PolicyTable) -> tuple[Article, ...]:
 def shipped(packs: Packs, policies: PolicyTable, articles: tuple[Article, ...]) -> Answers:
     """Answers from every shipped article, on 2026-11-22."""
     clock = ManualClock(datetime(2026, 11, 22, 2, 0, tzinfo=UTC))
-    answers = Answers.load(packs, policies, clock)
+    answers = Answers.load(packs, policies, clock, Kept(computed("kept")))
     answers.use(first_releases(articles, clock.now()))
     return answers
+
+
+@pytest.fixture
+def kept(shipped: Answers, tmp_path: Path) -> Kept:
+    """What was computed for `shipped`, in a folder of the test's own."""
+    return Kept(Path(shutil.copytree(computed("kept"), tmp_path / "kept")))
 
 
 @pytest.fixture

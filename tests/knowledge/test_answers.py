@@ -54,13 +54,13 @@ def test_the_evidence_of_an_answer_says_how_to_repeat_it(shipped: Answers) -> No
         "values": dict(answer.values),
         "digest": mark_of(answer.text),
     }
-    assert answer.values["account.class_ii.daily_limit"] == "10,000元"
+    assert answer.values["account.class_ii.daily_limit"] == "1万元"
 
 
 def test_values_are_rendered_and_named_with_their_version(shipped: Answers) -> None:
     answer = ask(shipped, "Ⅱ类户为什么有转账限额", ["account_type_info"])
     assert answer is not None
-    assert "10,000元" in answer.text
+    assert "1万元" in answer.text
     assert "{" not in answer.text
     assert answer.policies["account.class_ii.daily_limit"] == "2016-12-01"
 

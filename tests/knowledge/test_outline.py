@@ -216,9 +216,12 @@ def test_a_missing_recogniser_is_said_for_pictures_too() -> None:
     assert PictureImporter(Drawn).suffixes
 
 
-def test_scanned_pages_are_read_when_recognition_is_installed() -> None:
+def test_scanned_pages_are_read_where_recognition_is_installed_and_refused_elsewhere() -> None:
     if find_recogniser() is None:
-        pytest.skip("the extra ocr is not installed")
+        with pytest.raises(Unreadable) as caught:
+            SHELF.read("scan.pdf", samples.scanned_pdf(FONT))
+        assert caught.value.code == "recogniser_missing"
+        return
     found = outline("d", SHELF.read("scan.pdf", samples.scanned_pdf(FONT)))
     check_path_free = [(one.number, one.title) for one in found]
     assert check_path_free == [(number, title) for _, number, title, _ in samples.CLAUSES]

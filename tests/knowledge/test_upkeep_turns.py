@@ -3,6 +3,8 @@
 import re
 import uuid
 
+from tests.servers import lend
+
 from qiantai.app.wire import build
 from qiantai.conversation import Inbound
 from qiantai.floor.clock import ManualClock
@@ -15,6 +17,7 @@ UNKNOWN = "量子纠缠通信套餐几时上架呀"
 async def test_what_a_turn_does_not_know_becomes_a_gap(
     settings: Settings, database_url: str, database: Database, clock: ManualClock
 ) -> None:
+    lend(settings.data_dir)
     house = await build(settings.model_copy(update={"database_url": database_url}), clock)
     try:
         ground, conversations = house.ground, house.conversations

@@ -12,6 +12,7 @@ from qiantai.knowledge.graph_answers import GraphAnswer, GraphAnswers
 from qiantai.knowledge.graph_readings import GraphCitation
 from qiantai.knowledge.kept import NOWHERE, Kept
 from qiantai.knowledge.model import EVERYONE, Answer, Citation, Reader, Topic
+from qiantai.knowledge.passages import MOST_PASSAGES, Passage, passages_of
 from qiantai.knowledge.wording import Wording
 
 CLEAR = 0.8
@@ -20,8 +21,10 @@ SURE = 0.9
 """The probability from which an article goes before one value of the graph."""
 BEYOND = ("list", "least", "most", "difference", "papers", "claims")
 """What the graph is asked that no single article says."""
-KNOWN = 0.8
+KNOWN = 0.5
 """The least probability of a clause that answers."""
+LIKELY = 0.5
+"""The least probability of a clause that another answer may rest on."""
 REMEMBERED = 4096
 
 
@@ -82,6 +85,39 @@ class Answering:
         """The clause that probably answers."""
         found = self._clauses(question, tuple(intents), (), EVERYONE, day)
         return found[0] if found and found[0].probability >= KNOWN else None
+
+    def passages(
+        self,
+        question: str,
+        intents: Sequence[str],
+        reader: Reader,
+        language: str,
+        at: datetime,
+        first: Answer,
+    ) -> list[Passage]:
+        """What an answer in other words than `first` may rest on, `first` before all; none where its words must stay.
+
+        Whatever concerns danger, disputes or claims (articles of high risk) is said in the released words only.
+        """
+        others = self._articles.several(question, intents, reader, language, at, MOST_PASSAGES)
+        found = self._clauses(question, tuple(intents), (), EVERYONE, local_date(at))
+        likely = [one for one in found if one.probability >= LIKELY and language != "en"]
+        clauses = [(self._of_clause(one, language), one) for one in likely]
+        return passages_of(
+            first,
+            self._articles.version_for(reader, first.article, at),
+            intents,
+            others,
+            [
+                (answer, self._wording.chinese(one.clause.words, language), one.document.product)
+                for answer, one in clauses
+            ],
+        )
+
+    @property
+    def products(self) -> frozenset[str]:
+        """Every word that names a product."""
+        return self._graph.products if self._graph else frozenset()
 
     @property
     def articles(self) -> Answers:

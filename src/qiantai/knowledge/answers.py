@@ -128,6 +128,26 @@ class Answers:
                     return self._answer(found, language, said)
         return None
 
+    def several(
+        self,
+        question: str,
+        intents: Sequence[str],
+        reader: Reader,
+        language: str,
+        at: datetime,
+        limit: int,
+    ) -> list[tuple[Answer, Release]]:
+        """What may answer this reader on the day of `at` however likely, best first, each with its release."""
+        shelf, day = self._shelf, local_date(at)
+        several: list[tuple[Answer, Release]] = []
+        for found in shelf.find(question, intents):
+            if len(several) < limit and shelf.rollout.reads(reader, found.release, day):
+                release = found.release
+                said = shelf.worded(release.article.id, release.version, language, day)
+                if said is not None:
+                    several.append((self._answer(found, language, said), release))
+        return several
+
     def topics(
         self, question: str, language: str, limit: int = 3, intents: Sequence[str] = ()
     ) -> list[Topic]:

@@ -25,6 +25,8 @@ from qiantai.knowledge.ontology import Ontology
 from qiantai.knowledge.wording import Wording
 
 log = structlog.get_logger(__name__)
+CALM_S = 30.0
+"""A process that begins has all its customers back at once: what it holds already is read again after they are there."""
 EVERY_S = 600.0
 """How often values of the policy table are looked at without a release."""
 
@@ -47,6 +49,7 @@ class KnowledgeGraph:
         self._extractor = Extractor(self.ontology, self.glossary)
         self._following: Following | None = None
         self._changed = asyncio.Event()
+        self._held: object = None
 
     def hear_documents(self, documents: tuple[Document, ...]) -> None:
         """These documents are in force from now on."""
@@ -61,6 +64,9 @@ class KnowledgeGraph:
         """In each process: follow documents and articles, until cancelled."""
         self._following = following
         following.listen(self.hear_articles)
+        if self._held == _marks(self.documents, following.releases):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), CALM_S)
         while True:
             self._changed.clear()
             try:
@@ -81,6 +87,7 @@ class KnowledgeGraph:
         edges = await store.load_edges(self._database)
         fresh, gone = self._read(nodes, edges, documents, releases, self._clock.now())
         self._hold(*_with(nodes, edges, fresh, gone))
+        self._held = None if fresh or gone else _marks(documents, releases)
 
     async def refresh(
         self, documents: Sequence[Document], releases: Sequence[Release]
@@ -179,6 +186,14 @@ def _with(
             *(edge for edge in edges if edge.maker not in makers),
             *(edge for made in fresh.values() for edge in made.edges.values()),
         ],
+    )
+
+
+def _marks(documents: Sequence[Document], releases: Sequence[Release]) -> object:
+    """What the graph is read from."""
+    return (
+        {(one.id, one.revision) for one in documents},
+        {(one.article.id, one.version) for one in releases},
     )
 
 

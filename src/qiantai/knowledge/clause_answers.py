@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qiantai.knowledge.clauses import Clause, Document
 from qiantai.knowledge.encoder import Encoder, shipped_encoder
@@ -23,16 +24,20 @@ SIGNALS = (
     "meaning",
     "title_meaning",
     "asked",
+    "asked_three",
     "asked_meaning",
+    "asked_meaning_three",
     "linked",
     "held",
 )
-"""Words shared with the clause, with its headings and with the document's name; meaning; words and meaning shared with
-the nearest question that it is known to answer; service and product."""
+"""Words shared with the clause, with its headings and with the document's name; meaning; words shared with the nearest
+and with the three nearest questions that it is known to answer, and meaning likewise; service and product."""
+NEAREST = 3
 CLAUSES = "clauses"  # the name under which their postings are kept
 WORDS = ("texts", "headings", "names", "asked")
 MEANINGS: Mapping[str, str] = {"meant": "texts", "meant_titles": "titles", "meant_asked": "asked"}
 """By the name of vectors, the texts that they are of."""
+Places = NDArray[np.int64]
 Wordings = Mapping[tuple[str, str], Sequence[str]]
 """By document and number of a clause, questions that it answers."""
 CLAUSE = "clause_"  # begins the names of the weights that come with a model of meaning
@@ -42,8 +47,10 @@ USUAL: Mapping[str, float] = {
     "named": 4.7,
     "meaning": 7.9,
     "title_meaning": 5.8,
-    "asked": 4.0,
-    "asked_meaning": 8.0,
+    "asked": 3.0,
+    "asked_three": 1.0,
+    "asked_meaning": 6.0,
+    "asked_meaning_three": 2.0,
     "linked": 1.0,
     "held": 3.0,
     "slope": 0.5,
@@ -105,7 +112,7 @@ class ClauseAnswers:
             for at, (place, clause) in enumerate(self._clauses)
             for text in wordings.get((self._documents[place].id, clause.number), ())
         ]
-        self._asked_of = np.array([at for at, _ in rows], np.int64)
+        self._asked_at, self._asked_rows = _gathered([at for at, _ in rows])
         return {
             "texts": [clause.words for _, clause in self._clauses],
             "headings": [" ".join((*c.path, c.title, c.title)) for _, c in self._clauses],
@@ -176,15 +183,20 @@ class ClauseAnswers:
                 return at
         return None
 
-    def _nearest(self, pieces: Pieces, keys: Keys) -> tuple[Floats, Floats]:
-        """How much of the question the nearest known question of each clause says, and how near it is in meaning."""
-        words, meanings = np.zeros((2, len(self._clauses)), np.float32)
-        if len(self._asked_of):
-            np.maximum.at(words, self._asked_of, _share(self._asked, keys))
+    def _nearest(self, pieces: Pieces, keys: Keys) -> Floats:
+        """How much of the question the nearest known questions of each clause say, and how near they are in meaning."""
+        found = np.zeros((4, len(self._clauses)), np.float32)
+        if len(self._asked_at):
+            found[:2, self._asked_at] = self._foremost(_share(self._asked, keys))
             if self._encoder is not None:
                 alike = self._asked_meanings @ self._encoder.of(pieces, 1)[0]
-                np.maximum.at(meanings, self._asked_of, alike)
-        return words, meanings
+                found[2:, self._asked_at] = self._foremost(np.maximum(alike, 0))
+        return found
+
+    def _foremost(self, values: Floats) -> Floats:
+        """By clause that has questions, the highest value of one and the mean of the three highest."""
+        each = np.append(values, np.float32(0))[self._asked_rows]
+        return np.stack([each.max(axis=1), np.partition(each, -NEAREST)[:, -NEAREST:].mean(axis=1)])
 
     def _meaning(self, pieces: Pieces) -> tuple[Floats, Floats]:
         if self._encoder is None:
@@ -231,6 +243,16 @@ class ClauseAnswers:
     @staticmethod
     def _name(document: Document) -> str:
         return " ".join((*document.title.values(), document.product or ""))
+
+
+def _gathered(owners: Sequence[int]) -> tuple[Places, Places]:
+    """The distinct owners, and for each a row of the places that it owns, filled up with the place behind the last."""
+    given = np.array(owners, np.int64)
+    at, first, counts = np.unique(np.sort(given), return_index=True, return_counts=True)
+    rows = np.full((len(at), max(NEAREST, *counts, 0)), len(owners), np.int64)
+    columns = np.arange(len(given)) - np.repeat(first, counts)
+    rows[np.repeat(np.arange(len(at)), counts), columns] = np.argsort(given, kind="stable")
+    return at, rows
 
 
 def _part(held: Arrays, name: str) -> Arrays:

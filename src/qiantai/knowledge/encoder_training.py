@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from qiantai.knowledge.documents import read_documents
 from qiantai.knowledge.encoder import Encoder, Vectors, packed
 from qiantai.knowledge.grams import NUMBER, PART, STEM, THREE, TWO, WORD, Grams, Keys, kinds
 from qiantai.knowledge.postings import CHUNK, KINDS, once
+from qiantai.knowledge.wordings import by_clause, clause_questions
 
 WIDTH = 96
 DRAWN = 4  # texts of a group with an answer that an epoch uses
@@ -38,9 +39,13 @@ class Group:
     told: tuple[str, ...] = ()
 
 
-def read_groups(packs: Packs) -> list[Group]:
-    """Utterances by service, articles, terms and clauses; Misconfigured names what cannot be read."""
-    return [*_utterances(packs), *_articles(packs), *_terms(packs), *_clauses(packs)]
+def read_groups(packs: Packs, unheard: Collection[str] = ()) -> list[Group]:
+    """Utterances by service, articles, terms and clauses with their questions, but not those of the authors `unheard`.
+
+    Misconfigured names what cannot be read.
+    """
+    asked = by_clause(one for one in clause_questions(packs) if one.author not in unheard)
+    return [*_utterances(packs), *_articles(packs), *_terms(packs), *_clauses(packs, asked)]
 
 
 def train_encoder(groups: Sequence[Group], epochs: int = EPOCHS) -> Encoder:
@@ -195,8 +200,9 @@ def _terms(packs: Packs) -> Iterator[Group]:
                 yield Group(path.parent.parent.name, asked, (row["means"],))
 
 
-def _clauses(packs: Packs) -> Iterator[Group]:
+def _clauses(packs: Packs, asked: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Group]:
     for document in read_documents(packs):
         for clause in document.clauses:
             if clause.title and clause.text:
-                yield Group(document.pack, (clause.title,), (clause.text,))
+                questions = asked.get((document.id, clause.number), ())
+                yield Group(document.pack, (clause.title, *questions), (clause.text,))

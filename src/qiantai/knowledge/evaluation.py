@@ -156,7 +156,7 @@ def _quantile(values: Sequence[float], part: float) -> float:
 def read_corpus(path: Path) -> dict[str, dict[str, str]]:
     """Id -> title and text; Invalid names file, line and field."""
     texts: dict[str, dict[str, str]] = {}
-    for where, row in _rows(path):
+    for where, row in read_objects(path):
         name = _id(row.get("id"), f"{where}: id", "id")
         if name in texts:
             raise Invalid(f"{where}: id: {name!r} is there twice", field="id")
@@ -168,7 +168,7 @@ def read_corpus(path: Path) -> dict[str, dict[str, str]]:
 def read_queries(path: Path, known: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
     """Texts with the ids that are right; Invalid names file, line and field."""
     asked = []
-    for where, row in _rows(path):
+    for where, row in read_objects(path):
         relevant = row.get("relevant")
         if not isinstance(relevant, list) or not relevant:
             raise Invalid(f"{where}: relevant: must be a list of ids", field="relevant")
@@ -193,7 +193,7 @@ def _string(row: Mapping[str, Any], field: str, where: str) -> str:
     return value
 
 
-def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def read_objects(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Objects with the place they stand at; Invalid also when there is none."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import opencc
 import rjieba
 import tantivy
 from numpy.typing import NDArray
+
+from qiantai.floor.text import converter
 
 WORD, ONE, TWO, THREE, STEM, PART, NUMBER = range(1, 8)
 """Kinds of pieces; `PART` are letters inside a word."""
@@ -50,7 +51,7 @@ class Grams:
     """Reads simplified and traditional Chinese alike, and any other script by its letters."""
 
     def __init__(self) -> None:
-        self._converter: Any = opencc.OpenCC("tw2sp")
+        self._converter: Any = converter("tw2sp")
         self._stems: Any = (
             tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
             .filter(tantivy.Filter.lowercase())

@@ -53,6 +53,7 @@ class GraphAnswers:
         self._wording = Wording(policies)
         self._graph = Graph((), ())
         self._questions: Questions | None = None
+        self.products: frozenset[str] = frozenset()
 
     def use(self, graph: Graph) -> None:
         """Answer from this graph from now on."""
@@ -62,6 +63,8 @@ class GraphAnswers:
         }
         self._questions = Questions(self._ontology, self._glossary, words)
         self._graph = graph
+        names = {name for node in graph.products.values() for name in node.names.values()}
+        self.products = frozenset(names.union(*words.values()) if words else names)
 
     def plan(self, question: str) -> Plan | None:
         """How the question is understood, or None."""

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from pypinyin import lazy_pinyin
-
 _DATE = re.compile(
     r"[（(\[_\s-]*(?P<year>(?:19|20)\d\d)[-._年]?(?P<month>\d\d)[-._月]?(?P<day>\d\d)日?[）)\]]?$"
 )
@@ -66,5 +64,9 @@ def _identity(name: str) -> Identity:
 
 
 def _slug(text: str) -> str:
+    from pypinyin import (
+        lazy_pinyin,
+    )  # its words take a third of a second; only an import needs them
+
     syllables = " ".join(lazy_pinyin(text)).lower()
     return "-".join(_WORDS.findall(syllables))[:_MOST_LETTERS].strip("-") or "document"

@@ -215,10 +215,11 @@ class Answer:
     policies: Mapping[str, str]  # key -> version of every value in the text
     values: Mapping[str, str] = field(default_factory=dict)  # and how each was said
     arm: Arm = "running"
-    kind: Literal["article", "clause", "graph"] = "article"
+    kind: Literal["article", "clause", "graph", "composed"] = "article"
     place: str = ""  # number of the clause that is quoted
     heading: str = ""  # and its title
     block: Mapping[str, Any] | None = None  # a table for the page
+    composed: Mapping[str, Any] | None = None  # what a language model made of it, or tried to
 
     def evidence(
         self, question: str, intents: Sequence[str], language: str, at: datetime
@@ -240,10 +241,11 @@ class Answer:
 
     @property
     def _beside(self) -> dict[str, Any]:
-        """What an article's answer has no need of: words that no version says alone."""
+        """What an article's answer has no need of: words that no version says alone, and what a model made of them."""
+        tried = {} if self.composed is None else {"composed": dict(self.composed)}
         if self.kind == "article":
-            return {}
-        return {"text": self.text, "place": self.place, "block": self.block}
+            return tried
+        return {"text": self.text, "place": self.place, "block": self.block} | tried
 
 
 def mark_of(text: str) -> str:

@@ -56,7 +56,7 @@ class Replays:
         )
 
     async def _said(self, kept: Mapping[str, Any]) -> str:
-        if kept.get("kind") == "graph":
+        if kept.get("kind") in ("graph", "composed"):
             return str(kept["text"])
         if kept.get("kind") == "clause":
             return await self._quoted(kept)

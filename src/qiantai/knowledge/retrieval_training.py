@@ -8,17 +8,24 @@ from pathlib import Path
 import numpy as np
 
 from qiantai.floor.packs import Packs
+from qiantai.knowledge.asked import read_asked
+from qiantai.knowledge.clause_answers import ClauseAnswers
+from qiantai.knowledge.clause_training import fit_clauses
+from qiantai.knowledge.documents import read_documents
 from qiantai.knowledge.encoder import Encoder
 from qiantai.knowledge.encoder_training import Group, read_groups, train_encoder
 from qiantai.knowledge.fusion import learn, signals, standing
 from qiantai.knowledge.grams import Grams
-from qiantai.knowledge.likeness_training import fit_articles
+from qiantai.knowledge.likeness_training import STRANGE, STRANGERS, fit_articles
 from qiantai.knowledge.postings import Floats, Postings
+from qiantai.knowledge.wordings import by_clause, clause_questions
 
 LEAST_GROUPS = 8  # texts that a question must be held against
 FEW_EPOCHS = 2
 QUESTIONS = 150  # of one kind from one pack
 AHEAD = 20
+EVERY = 4  # of the authors of questions on clauses, how many one stays apart of
+CLAUSE_QUESTIONS = 2000
 SEED = 5
 Question = tuple[str, int]
 Example = tuple[Floats, Floats]
@@ -27,15 +34,34 @@ Example = tuple[Floats, Floats]
 def train_retrieval(packs: Packs, out: Path) -> dict[str, float]:
     """Train on the packs and write the model to `out`; some minutes on one core, and the same packs give the same model.
 
-    A pack's questions fit the weights with an encoder that was trained on the others. Misconfigured names what cannot be read.
+    A pack's questions fit the weights with an encoder that was trained on the others, and those for clauses are fitted
+    on authors that neither the encoder nor the index has heard. Misconfigured names what cannot be read.
     """
     groups = read_groups(packs)
-    fusion = fit_fusion(groups)
+    fusion = {**fit_fusion(groups), **_fit_clauses(packs)}
     encoder = train_encoder(groups)
     encoder = replace(encoder, fusion={**fusion, **fit_articles(packs, encoder)})
     out.parent.mkdir(parents=True, exist_ok=True)
     encoder.save(out)
     return {"groups": len(groups), "pieces": len(encoder.keys), "bytes": out.stat().st_size}
+
+
+def _fit_clauses(packs: Packs) -> Mapping[str, float]:
+    """The weights for clauses, from every fourth author of their questions; empty when one author wrote them all."""
+    questions = clause_questions(packs)
+    unheard = sorted({one.author for one in questions})[::EVERY]
+    heard = by_clause(one for one in questions if one.author not in unheard)
+    if not heard:
+        return {}
+    chance = random.Random(SEED)  # noqa: S311
+    asked = [(one.text, one.document, one.clause) for one in questions if one.author in unheard]
+    strange = list(read_asked(packs).get(STRANGE, ()))
+    encoder = train_encoder(read_groups(packs, unheard))
+    return fit_clauses(
+        ClauseAnswers(read_documents(packs), encoder, heard),
+        chance.sample(asked, min(len(asked), CLAUSE_QUESTIONS)),
+        chance.sample(strange, min(len(strange), STRANGERS)),
+    )
 
 
 def fit_fusion(groups: Sequence[Group]) -> Mapping[str, float]:

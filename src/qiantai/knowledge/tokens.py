@@ -8,9 +8,10 @@ import re
 import unicodedata
 from typing import Any
 
-import opencc
 import rjieba
 import tantivy
+
+from qiantai.floor.text import converter
 
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 # OpenCC stops at a NUL and rejects surrogates; class numbers of accounts are read as Chinese numbers.
@@ -24,7 +25,7 @@ class Tokens:
     """Reads simplified and traditional Chinese and English into one set of tokens."""
 
     def __init__(self) -> None:
-        self._converter: Any = opencc.OpenCC("tw2sp")
+        self._converter: Any = converter("tw2sp")
         self._english: Any = (
             tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
             .filter(tantivy.Filter.stopword("english"))

@@ -5,9 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import opencc
-
 from qiantai.floor.policies import PolicyTable
+from qiantai.floor.text import converter
 from qiantai.knowledge.articles import PLACEHOLDER, placeholders
 from qiantai.knowledge.model import Article
 
@@ -25,7 +24,7 @@ class Wording:
 
     def __init__(self, policies: PolicyTable) -> None:
         self._policies = policies
-        self._converter: Any = opencc.OpenCC("s2hk")
+        self._converter: Any = converter("s2hk")
         self._traditional = lru_cache(maxsize=4096)(self._convert)
 
     def words(self, texts: Mapping[str, str], language: str) -> str:

@@ -1,13 +1,24 @@
 """Further questions of many authors: `similar/*.jsonl` for articles, `asked/*.jsonl` for clauses of documents."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseQuestion:
+    """What somebody asks that a clause answers; `clause` is its number."""
+
+    document: str
+    clause: str
+    text: str
+    author: str
 
 
 def article_wordings(packs: Packs) -> Mapping[str, list[str]]:
@@ -18,12 +29,25 @@ def article_wordings(packs: Packs) -> Mapping[str, list[str]]:
     return found
 
 
+def clause_questions(packs: Packs) -> list[ClauseQuestion]:
+    """Lines `{"document", "clause", "text", "author"}` in order; Misconfigured as above."""
+    names = ("document", "clause", "text", "author")
+    return [
+        ClauseQuestion(*(_text(row, name, where) for name in names))
+        for where, row in _rows(packs, "asked")
+    ]
+
+
 def clause_wordings(packs: Packs) -> Mapping[tuple[str, str], list[str]]:
-    """By document and clause the texts of lines `{"document", "clause", "text", "author"}`; Misconfigured as above."""
+    """By document and number of a clause the texts of its questions."""
+    return by_clause(clause_questions(packs))
+
+
+def by_clause(questions: Iterable[ClauseQuestion]) -> Mapping[tuple[str, str], list[str]]:
+    """The texts by document and number of their clause."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for where, row in _rows(packs, "asked"):
-        key = _text(row, "document", where), _text(row, "clause", where)
-        found[key].append(_text(row, "text", where))
+    for one in questions:
+        found[one.document, one.clause].append(one.text)
     return found
 
 
