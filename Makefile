@@ -18,7 +18,7 @@ run: setup ## serve the demonstration institution
 	@qiantai run --demo $(ARGS)
 
 test: setup browser ## run every test
-	@python -m pytest -n 2 --dist loadfile $(ARGS)
+	@python -m pytest -n 2 $(ARGS)
 
 check: setup ## formatting, lint, types, layers, architecture, console
 	ruff format --check src tests benchmarks migrations
@@ -55,6 +55,7 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@mkdir -p console/dist
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 console/dist/.ready: $(VENV)/.ready $(CONSOLE_SOURCES)

@@ -1,58 +1,93 @@
-"""Fixtures: a moved clock, the repository's packs, and a real PostgreSQL with a fresh database for each test."""
+"""Fixtures: a moved clock, the repository's packs, and a real PostgreSQL with a fresh database for each test.
 
+A run has a folder of its own for everything temporary, in memory where the machine has enough of it.
+"""
+
+import asyncio
 import os
+import shutil
 import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-import asyncpg
-import psycopg
+import psutil
 import pytest
+from tests.balance import Balanced, rank_of
+from tests.databases import Databases
 from tests.floor.models import llama, make_model
 
 from qiantai.app.serving import free_port
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.config import Settings
-from qiantai.floor.database import Database, migrate
+from qiantai.floor.database import Database
 from qiantai.floor.embedded import embedded_postgres
 from qiantai.floor.packs import Packs
+from qiantai.floor.policies import PolicyTable
 
-TEMPLATE = "qiantai_template"
+MEMORY = Path("/dev/shm")
+GIB = 2**30
+RUN: pytest.StashKey[Path] = pytest.StashKey()
 
 
-def named(url: str, database: str) -> str:
-    """The same server, another database."""
-    return url.replace("/postgres?", f"/{database}?", 1)
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's own folder; workers get it from their controller."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="qiantai-run-", dir=_memory()))
+        folder.chmod(0o755)
+        os.environ["TMPDIR"] = str(folder)
+        tempfile.tempdir = None
+        config.stash[RUN] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing stays behind."""
+    if RUN in config.stash:
+        shutil.rmtree(config.stash[RUN], ignore_errors=True)
+
+
+def _memory() -> Path | None:
+    """Where files live in memory, if there is enough for databases, browsers and everything else; None for the disk."""
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return None
+    enough = psutil.virtual_memory().available > 12 * GIB
+    return MEMORY if enough and shutil.disk_usage(MEMORY).free > 6 * GIB else None
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Balanced:
+    """All workers work to the end."""
+    config.option.loadscopereorder = False
+    return Balanced(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several workers, what takes longest is begun first."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank_of(item.nodeid))
 
 
 @pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
-    """The embedded server of this worker, with the migrated template database."""
+def databases() -> Iterator[Databases]:
+    """The databases of this worker's own server."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     with tempfile.TemporaryDirectory(prefix=f"qiantai-{worker}-") as folder:
         Path(folder).chmod(0o755)
-        with embedded_postgres(Path(folder) / "pg") as url:
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute("alter system set fsync = off")
-                connection.execute("select pg_reload_conf()")
-                connection.execute(f"create database {TEMPLATE}")
-            migrate(named(url, TEMPLATE))
-            yield url
+        with embedded_postgres(Path(folder) / "pg", durable=False) as url:
+            databases = Databases(url)
+            databases.prepare()
+            yield databases
+            databases.close()
 
 
 @pytest.fixture
-async def database_url(server_url: str) -> AsyncIterator[str]:
-    """A migrated database of this test's own, dropped afterwards."""
-    name = f"t_{uuid.uuid4().hex}"
-    admin = await asyncpg.connect(server_url)
-    await admin.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
-    try:
-        yield named(server_url, name)
-    finally:
-        await admin.execute(f"drop database {name} with (force)")
-        await admin.close()
+async def database_url(databases: Databases) -> AsyncIterator[str]:
+    """A migrated database of this test's own."""
+    with databases.lent() as url:
+        yield url
+    for _ in range(5):  # connections that a failed start left open hear that they are closed
+        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -78,10 +113,22 @@ def packs() -> Packs:
     return Settings().pack_set
 
 
+@pytest.fixture(scope="session")
+def policies(packs: Packs) -> PolicyTable:
+    """Every policy of the repository's packs."""
+    return PolicyTable.load(packs)
+
+
+@pytest.fixture(scope="session")
+def known() -> Settings:
+    """The settings of this machine, read once."""
+    return Settings()
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(known: Settings, tmp_path: Path) -> Settings:
     """Settings whose data folder is the test's own."""
-    return Settings(data_dir=tmp_path)
+    return known.model_copy(update={"data_dir": tmp_path})
 
 
 @pytest.fixture(scope="session")

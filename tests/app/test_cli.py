@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.servers import lend
 
 from qiantai import __version__
 from qiantai.app import cli, commands
@@ -109,5 +110,9 @@ def test_audit_of_an_empty_installation_cannot_be_verified(
     assert "QIANTAI_DATA_DIR" in capsys.readouterr().err
 
 
-def test_openapi_is_the_one_that_the_console_was_built_with() -> None:
+def test_openapi_is_the_one_that_the_console_was_built_with(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lend(tmp_path)
+    monkeypatch.setenv("QIANTAI_DATA_DIR", str(tmp_path))
     assert commands.openapi() == (ROOT / "console" / "openapi.json").read_text(encoding="utf-8")

@@ -7,15 +7,13 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from tests.app.conftest import Stage
 
-from qiantai.app.commands import temporary_house, temporary_settings
-from qiantai.app.seed import Demonstration
 from qiantai.app.wire import House
 from qiantai.conversation import Inbound, Session
 from qiantai.conversation.flowbook import Flow
 from qiantai.conversation.model import Draft, Frame, Memory
 from qiantai.customers import CustomerId, SystemActor
-from qiantai.floor.clock import ManualClock, SystemClock
 
 ASKING = ("转人工", "我要人工", "talk to a person")
 CUSTOMER = CustomerId("c001")
@@ -91,32 +89,26 @@ async def begun(house: House, flow: Flow, words: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def failures() -> tuple[int, int, list[str]]:
+def failures(stage: Stage) -> tuple[int, int, list[str]]:
     """Flows, askings, and what failed, over every place of every flow."""
+    house, clock = stage.house, stage.clock
 
     async def play() -> tuple[int, int, list[str]]:
-        with temporary_settings() as settings:
-            clock = ManualClock(SystemClock().now())
-            async with temporary_house(settings, clock) as (house, _):
-                token = house.tokens.issue(
-                    Demonstration.load(settings).claims(CUSTOMER), clock.now()
-                )
-                await house.inbox.open(token, None, "zh-CN", "web")
-                book = house.conversations.book
-                flows = sorted(book, key=lambda flow: flow.id)
-                until = (clock.now() + timedelta(minutes=5)).isoformat()
-                found: list[str | None] = []
-                for number, flow in enumerate(flows):
-                    asked = [
-                        handed(house, frame, words)
-                        for frame in places(flow, until)
-                        for words in ASKING
-                    ]
-                    found += await asyncio.gather(*asked)
-                    found.append(await begun(house, flow, ASKING[number % len(ASKING)]))
-                return len(flows), len(found), [why for why in found if why is not None]
+        token = house.tokens.issue(stage.demonstration.claims(CUSTOMER), clock.now())
+        await house.inbox.open(token, None, "zh-CN", "web")
+        flows = sorted(house.conversations.book, key=lambda flow: flow.id)
+        until = (clock.now() + timedelta(minutes=5)).isoformat()
+        found: list[str | None] = []
+        for number, flow in enumerate(flows):
+            asked = [
+                handed(house, frame, words) for frame in places(flow, until) for words in ASKING
+            ]
+            found += await asyncio.gather(*asked)
+            found.append(await begun(house, flow, ASKING[number % len(ASKING)]))
+        return len(flows), len(found), [why for why in found if why is not None]
 
-    return asyncio.run(play())
+    stage.renew()
+    return stage.run(play())
 
 
 def test_a_person_is_one_step_away_from_every_place_of_every_flow(

@@ -121,3 +121,12 @@ def test_a_need_counts_debts_family_and_what_is_there(insuring: Insuring) -> Non
     assert alone["life"] == "895520.37"
     assert Decimal(family["life"]) > Decimal(alone["life"]) + 200000
     assert alone["limit"] == "24000.00"  # a fifth of what is left of the income
+
+
+def test_a_monthly_wage_counts_twelve_times_and_a_told_debt_counts(insuring: Insuring) -> None:
+    said = "月薪一万,车贷还欠二百万,有个孩子"
+    told = ask(insuring.need, said, income="10000", debts="2000000").values
+    less = ask(insuring.need, "一年十二万,有个孩子", income="120000").values
+    assert told["yearly_income"] == less["yearly_income"] == "120000.00"
+    assert Decimal(told["life"]) > Decimal(less["life"]) + 1_000_000
+    assert less["life_text"].endswith("万元")

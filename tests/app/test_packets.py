@@ -1,6 +1,5 @@
 """Nobody is asked again: whatever a customer said before asking for a person is in the packet, over 200 scripted handoffs."""
 
-import asyncio
 import random
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from tests.app.conftest import Stage
 
-from qiantai.app.commands import temporary_house, temporary_settings
-from qiantai.app.seed import Demonstration
 from qiantai.app.wire import House
 from qiantai.conversation import Inbound
 from qiantai.conversation.flowbook import Flow
 from qiantai.customers import CustomerId
-from qiantai.floor.clock import ManualClock, SystemClock, local_date
+from qiantai.floor.clock import ManualClock, local_date
 
 CUSTOMER = CustomerId("c001")
 SCRIPTS = 200
@@ -102,23 +100,21 @@ async def hand_over(house: House, clock: ManualClock, flow: Flow, said: tuple[st
 
 
 @pytest.fixture(scope="module")
-def handed() -> list[Handed]:
+def handed(stage: Stage) -> list[Handed]:
     """Every scripted handoff."""
+    house, clock = stage.house, stage.clock
 
     async def play() -> list[Handed]:
-        with temporary_settings() as settings:
-            clock = ManualClock(SystemClock().now())
-            async with temporary_house(settings, clock) as (house, _):
-                claims = Demonstration.load(settings).claims(CUSTOMER)
-                token = house.tokens.issue(claims, clock.now())
-                await house.inbox.open(token, None, "zh-CN", "web")
-                flows = sorted(house.conversations.book, key=lambda flow: flow.id)
-                return [
-                    await hand_over(house, clock, flow, said)
-                    for flow, said in scripts(flows, random.Random(6))
-                ]
+        token = house.tokens.issue(stage.demonstration.claims(CUSTOMER), clock.now())
+        await house.inbox.open(token, None, "zh-CN", "web")
+        flows = sorted(house.conversations.book, key=lambda flow: flow.id)
+        return [
+            await hand_over(house, clock, flow, said)
+            for flow, said in scripts(flows, random.Random(6))
+        ]
 
-    return asyncio.run(play())
+    stage.renew()
+    return stage.run(play())
 
 
 def test_every_value_that_was_said_is_in_the_packet(handed: list[Handed]) -> None:

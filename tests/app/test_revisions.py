@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from tests.app.conftest import opened
 
-from qiantai.app.commands import temporary_house, temporary_settings
 from qiantai.app.seed import Demonstration
 from qiantai.app.wire import House
 from qiantai.conversation import Inbound
@@ -55,9 +55,8 @@ class Desk:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk() -> AsyncIterator[Desk]:
     clock = ManualClock(datetime(2026, 11, 22, 2, tzinfo=UTC))
-    with temporary_settings() as settings:
-        async with temporary_house(settings, clock) as (house, _):
-            yield Desk(house, Demonstration.load(settings))
+    async with opened(clock) as (house, _):
+        yield Desk(house, Demonstration.load(house.ground.settings))
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

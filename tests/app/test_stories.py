@@ -2,13 +2,25 @@
 
 from pathlib import Path
 
-from qiantai.app.commands import play_stories
+import pytest
+from tests.app.conftest import Stage
+
+from qiantai.app.stories.reader import read_stories
+from qiantai.app.stories.runner import Outcome
 
 STORIES = sorted((Path(__file__).resolve().parents[1] / "stories").glob("*.yaml"))
 
 
-def test_every_story_ends_as_it_is_told() -> None:
-    result = play_stories(STORIES)
-    assert result["failed"] == []
-    assert result["passed"] == result["n"] >= 100
-    assert result["turns_passed"] == result["turns"]
+@pytest.mark.parametrize("file", STORIES, ids=lambda file: file.stem)
+def test_every_story_ends_as_it_is_told(stage: Stage, file: Path) -> None:
+    async def play() -> list[Outcome]:
+        return [await stage.player.play(story) for story in read_stories([file])]
+
+    outcomes = stage.run(play())
+    assert [one.failure for one in outcomes if one.failure is not None] == []
+    assert all(one.turns == one.turns_passed for one in outcomes)
+    assert sum(one.turns for one in outcomes) > 0
+
+
+def test_there_are_hundreds_of_stories() -> None:
+    assert len(read_stories(STORIES)) >= 700

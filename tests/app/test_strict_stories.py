@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.servers import lend
 from tests.strict.packs import strict_packs
 
 from qiantai.app.commands import play_stories
@@ -15,6 +16,8 @@ def test_every_story_of_the_strict_institution_ends_as_it_is_told(
 ) -> None:
     for name, value in strict_packs(tmp_path).items():
         monkeypatch.setenv(name, value)
+    lend(tmp_path / "var")
+    monkeypatch.setenv("QIANTAI_DATA_DIR", str(tmp_path / "var"))
     result = play_stories(STORIES)
     assert result["failed"] == []
     assert result["passed"] == result["n"] >= 15

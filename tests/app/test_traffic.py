@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from qiantai.app.commands import temporary_house, temporary_settings
+from tests.app.conftest import Stage
+
 from qiantai.app.seed import Demonstration
 from qiantai.app.wire import House
 from qiantai.conversation import Inbound
@@ -24,22 +25,23 @@ async def talk(house: House, demonstration: Demonstration, *lines: str) -> UUID:
     return opened
 
 
-async def test_steps_and_ends_of_real_conversations_are_counted() -> None:
-    clock = ManualClock(START)
-    with temporary_settings() as settings:
-        async with temporary_house(settings, clock) as (house, _):
-            people = Demonstration.load(settings)
-            await talk(house, people, "我还有多少钱", "给王秀英转五百", "取消", "给王秀英转五百")
-            clock.advance(2 * HOUR)
-            since = (START - HOUR, clock.now(), HOUR)
-            database = house.ground.database
-            counts = await count_flows(database, *since)
-            assert counts["balance_query", None].completed == 1
-            transfers = counts["transfer_make", None]
-            assert (transfers.begun, transfers.conversations) == (2, 1)
-            assert (transfers.cancelled, transfers.left) == (1, 1)
-            version = house.conversations.book.get("transfer_make").version
-            assert counts["transfer_make", version] == transfers
-            steps = await count_steps(database, *since, "transfer_make", None)
-            assert (steps["prepare"].reached, steps["confirm"].reached) == (2, 2)
-            assert (steps["confirm"].cancelled, steps["confirm"].left) == (1, 1)
+def test_steps_and_ends_of_real_conversations_are_counted(stage: Stage) -> None:
+    stage.renew(START)
+    stage.run(_count(stage.house, stage.clock, stage.demonstration))
+
+
+async def _count(house: House, clock: ManualClock, people: Demonstration) -> None:
+    await talk(house, people, "我还有多少钱", "给王秀英转五百", "取消", "给王秀英转五百")
+    clock.advance(2 * HOUR)
+    since = (START - HOUR, clock.now(), HOUR)
+    database = house.ground.database
+    counts = await count_flows(database, *since)
+    assert counts["balance_query", None].completed == 1
+    transfers = counts["transfer_make", None]
+    assert (transfers.begun, transfers.conversations) == (2, 1)
+    assert (transfers.cancelled, transfers.left) == (1, 1)
+    version = house.conversations.book.get("transfer_make").version
+    assert counts["transfer_make", version] == transfers
+    steps = await count_steps(database, *since, "transfer_make", None)
+    assert (steps["prepare"].reached, steps["confirm"].reached) == (2, 2)
+    assert (steps["confirm"].cancelled, steps["confirm"].left) == (1, 1)

@@ -126,7 +126,8 @@ def bring_model(data_dir: Path) -> None:
 
 def crowd(path: Path, count: int) -> Path:
     """An institution with one customer for each connection, for a customer has one conversation."""
-    content = read_yaml(institution_file(Settings()))
+    source = institution_file(Settings())
+    content = read_yaml(source)
     model = content["customers"][0]
     for number in range(count):
         person = {
@@ -154,13 +155,15 @@ def crowd(path: Path, count: int) -> Path:
         }
         content["customers"].append(person)
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    if (records := source.parent / "records").is_dir():
+        shutil.copytree(records, path.parent / "records")
     return path
 
 
 def start(
-    folder: Path, institution: Path, port: int, workers: int = 1
+    folder: Path, institution: Path, port: int, workers: int = 1, **settings: str
 ) -> "subprocess.Popen[bytes]":
-    """Start a server of its own process with its data under `folder`."""
+    """Start a server of its own process with its data under `folder` and further `settings` (`QIANTAI_*`)."""
     environment = {
         **os.environ,
         "QIANTAI_DATA_DIR": str(folder / "var"),
@@ -168,17 +171,18 @@ def start(
         "QIANTAI_MESSAGES_PER_MINUTE": "1000000",
         "QIANTAI_LOG_LEVEL": "WARNING",
         "QIANTAI_WORKERS": str(workers),
+        **settings,
     }
     command = [sys.executable, "-m", "qiantai.app", "run", "--demo", "--port", str(port)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
-def wait_ready(server: "subprocess.Popen[bytes]", base: str) -> None:
+def wait_ready(server: "subprocess.Popen[bytes]", base: str, seconds: int = READY_SECONDS) -> None:
     """Wait until the server answers; Unavailable when it does not."""
 
     async def wait() -> bool:
         async with aiohttp.ClientSession() as http:
-            for _ in range(READY_SECONDS * 5):
+            for _ in range(seconds * 5):
                 if server.poll() is not None:
                     return False
                 try:
@@ -239,8 +243,8 @@ def _processes(pid: int) -> dict[str, float]:
     """CPU seconds so far of the server processes, the demonstration core and the database."""
     server = psutil.Process(pid)
     children = server.children(recursive=True)
-    core = sum(_cpu(child) for child in children if not _serves(child))
-    serving = [server, *(child for child in children if _serves(child))]
+    core = sum(_cpu(child) for child in children if not serves(child))
+    serving = [server, *(child for child in children if serves(child))]
     folder = str(server.environ().get("QIANTAI_DATA_DIR", ""))
     database = 0.0
     for process in psutil.process_iter(["name", "cmdline"]):
@@ -250,14 +254,16 @@ def _processes(pid: int) -> dict[str, float]:
 
 
 def _memory(pid: int) -> float:
-    """Resident memory of the server processes, in MiB."""
+    """Memory of the server processes in MiB; what forks share counts once."""
     server = psutil.Process(pid)
-    serving = [server, *(child for child in server.children() if _serves(child))]
-    return round(sum(process.memory_info().rss for process in serving) / 2**20, 1)
+    serving = [server, *(child for child in server.children() if serves(child))]
+    infos = [process.memory_full_info() for process in serving]
+    return round(sum(getattr(info, "pss", info.rss) for info in infos) / 2**20, 1)
 
 
-def _serves(process: psutil.Process) -> bool:
-    return "worker" in process.cmdline()
+def serves(process: psutil.Process) -> bool:
+    """Whether it is a server process and no other child: a fork of the first one has its command line."""
+    return process.cmdline() == psutil.Process(process.ppid()).cmdline()
 
 
 def _cpu(process: psutil.Process) -> float:

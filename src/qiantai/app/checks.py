@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,24 @@ from qiantai.floor.clock import SystemClock
 from qiantai.floor.config import Settings
 from qiantai.floor.embedded import is_supported
 from qiantai.floor.engines.base import ChatEngine, EmbeddingEngine, EngineFailed
-from qiantai.floor.engines.configured import chat_engine, embedding_engine
+from qiantai.floor.engines.configured import (
+    assisting_engine,
+    chat_engine,
+    composing_engine,
+    embedding_engine,
+    speech_endpoint,
+)
 from qiantai.floor.errors import QiantaiError
 from qiantai.floor.packs import data_root
+from qiantai.media import RATE, Recogniser, Recording
+from qiantai.media.dictation import NEEDS
+from qiantai.media.recognisers.openai import OpenAIRecogniser
 from qiantai.understanding import Analyser
 
 ALONE = "the local model alone decides what is meant, and asks back where it is unsure"
+RELEASED = "answers are said in the released words"
+GLOSSED = "agents see key points instead of translations, and drafts are worded by rules"
+TYPED = "agents type, the microphone is off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,10 @@ def run_checks(settings: Settings, only: Collection[str] = ()) -> list[Check]:
         ("data_dir", _data_dir),
         ("understanding", _understanding),
         ("llm", _llm),
+        ("compose", _compose),
+        ("assist", _assist),
         ("embedding", _embedding),
+        ("speech", _speech),
         ("console", _console),
         ("customer_token_key", _token_key),
         ("core", _core),
@@ -110,6 +126,36 @@ def _llm(settings: Settings) -> tuple[bool, str]:
     return _answering(engine, _one_choice(engine), f"{settings.llm_model} at {settings.llm_url}")
 
 
+def _compose(settings: Settings) -> tuple[bool, str]:
+    engine = composing_engine(settings, SystemClock())
+    return _wording(settings, engine, "QIANTAI_LLM_COMPOSE", RELEASED)
+
+
+def _assist(settings: Settings) -> tuple[bool, str]:
+    engine = assisting_engine(settings, SystemClock())
+    return _wording(settings, engine, "QIANTAI_LLM_URL, QIANTAI_LLM_ASSIST", GLOSSED)
+
+
+def _wording(
+    settings: Settings, engine: ChatEngine | None, names: str, without: str
+) -> tuple[bool, str]:
+    """Whether the model puts something into words; what is done `without` it when the setting is off."""
+    if engine is None:
+        return True, f"off ({names}): {without}"
+    named = f"{settings.llm_model} at {settings.llm_url}"
+    return _answering(engine, _some_words(engine), named, without)
+
+
+def _speech(settings: Settings) -> tuple[bool, str]:
+    endpoint = speech_endpoint(settings)
+    if endpoint is None:
+        return True, f"off ({', '.join(NEEDS)}): {TYPED}"
+    recogniser = OpenAIRecogniser(endpoint, SystemClock())
+    silence = Recording(bytes(RATE * 2))
+    named = f"{settings.speech_model} at {settings.speech_url}"
+    return _answering(recogniser, recogniser.hear(silence, "zh"), named, TYPED)
+
+
 def _embedding(settings: Settings) -> tuple[bool, str]:
     engine = embedding_engine(settings, SystemClock())
     if engine is None:
@@ -122,8 +168,17 @@ async def _one_choice(engine: ChatEngine) -> None:
     await engine.choose("Answer the question.", "Which one is a fruit?", ("apple", "table"))
 
 
+async def _some_words(engine: ChatEngine) -> None:
+    async with aclosing(engine.stream("Answer in one word.", "Which one is a fruit?")) as pieces:
+        async for _ in pieces:
+            return
+
+
 def _answering(
-    engine: ChatEngine | EmbeddingEngine, question: Awaitable[object], named: str
+    engine: ChatEngine | EmbeddingEngine | Recogniser,
+    question: Awaitable[object],
+    named: str,
+    without: str = ALONE,
 ) -> tuple[bool, str]:
     """Ask one real question, as a turn would."""
 
@@ -138,7 +193,7 @@ def _answering(
     try:
         return True, f"{named} answered in {asyncio.run(ask()) * 1000:.0f} ms"
     except EngineFailed as failed:
-        return False, f"{named}: {failed} Until it answers, {ALONE}"
+        return False, f"{named}: {failed} Until it answers, {without}"
 
 
 def _console(settings: Settings) -> tuple[bool, str]:

@@ -68,15 +68,6 @@ def run(
     commands.serve(demo=demo, host=host, port=port)
 
 
-@app.command(hidden=True)
-def worker(
-    listening: Annotated[int, typer.Argument(help="Descriptor of the listening socket.")],
-    demo: Annotated[bool, typer.Option("--demo")] = False,
-) -> None:
-    """Serve as one of several processes; `run` starts it when QIANTAI_WORKERS is more than one."""
-    commands.work(listening, demo=demo)
-
-
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is configured, what is missing, and what that costs."""
@@ -197,6 +188,12 @@ def eval_retrieval(
     report(commands.eval_retrieval(corpus, queries, retriever), as_json)
 
 
+@evaluate.command("clauses")
+def eval_clauses(files: Files, as_json: Json = False) -> None:
+    """Which clause is found, on JSON lines {"text", "document", "clauses"}."""
+    report(commands.eval_clauses(files), as_json)
+
+
 @train.command("intents")
 def train_intents(
     files: Files,
@@ -209,7 +206,7 @@ def train_intents(
 
 @train.command("packs")
 def train_packs(as_json: Json = False) -> None:
-    """Train the shipped intent model anew from the lines of the enabled packs."""
+    """Train the shipped models anew from the enabled packs."""
     report(commands.train_packs(), as_json)
 
 

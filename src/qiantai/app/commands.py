@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -36,6 +37,10 @@ from qiantai.floor.errors import Misconfigured, Unavailable
 from qiantai.floor.observe import configure_logging
 from qiantai.floor.packs import data_root
 from qiantai.knowledge import evaluate_retrieval
+from qiantai.knowledge.clause_evaluation import evaluate_clauses
+from qiantai.knowledge.encoder import MODEL
+from qiantai.knowledge.kept import FOLDER
+from qiantai.knowledge.retrieval_training import train_retrieval
 from qiantai.understanding import Analyser, evaluation, training
 from qiantai.understanding.model import ENTITY_KINDS
 from qiantai.understanding.retraining import make_version
@@ -47,11 +52,6 @@ def serve(*, demo: bool, host: str | None, port: int | None) -> None:
     """Serve until interrupted."""
     changes = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
     serving.serve(Settings().model_copy(update=changes), demo=demo)
-
-
-def work(listening: int, *, demo: bool) -> None:
-    """Serve as one of several processes."""
-    serving.work(Settings(), listening, demo=demo)
 
 
 def doctor() -> list[Result]:
@@ -145,14 +145,21 @@ def eval_retrieval(corpus: Path, queries: Path, retriever: str) -> Result:
     return evaluate_retrieval(corpus, queries, retriever)
 
 
+def eval_clauses(files: list[Path]) -> Result:
+    """Questions that clauses of the packs' documents answer."""
+    return evaluate_clauses(Settings().pack_set, files)
+
+
 def train_intents(files: list[Path], out: Path) -> Result:
     """Train and store an intent model."""
     return training.train_files(files, out / training.MODEL)
 
 
 def train_packs() -> Result:
-    """Make the shipped models anew from the lines of the packs."""
-    return training.train_all(Settings().pack_set, data_root("models"))
+    """Make the shipped models anew from the packs: those of understanding, then that of retrieval."""
+    packs, models = Settings().pack_set, data_root("models")
+    understood = training.train_all(packs, models)
+    return {**understood, "retrieval": train_retrieval(packs, models / MODEL)}
 
 
 def train_version(folder: Path, *, with_parent: bool) -> None:
@@ -236,13 +243,19 @@ class CoreControl:
 
 @contextmanager
 def temporary_settings() -> Iterator[Settings]:
-    """Settings whose database, core and data folder are their own and gone afterwards."""
+    """Settings whose database, core and data folder are their own and gone afterwards.
+
+    The folder begins with what the installation keeps of its knowledge, so that it is not computed anew.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qiantai-")))
         folder.chmod(0o755)
-        url = stack.enter_context(embedded_postgres(folder / "postgres"))
+        url = stack.enter_context(embedded_postgres(folder / "postgres", durable=False))
         migrate(url)
-        own = Settings().model_copy(
+        known = Settings()
+        if (kept := known.data_dir / FOLDER).is_dir():
+            shutil.copytree(kept, folder / FOLDER)
+        own = known.model_copy(
             update={
                 "database_url": url,
                 "data_dir": folder,

@@ -7,13 +7,15 @@ from qiantai.app.ground import Ground
 from qiantai.app.knowing import Knowing
 from qiantai.app.offering import workdays_of
 from qiantai.app.sheets import CoreSheets
+from qiantai.app.writing import write
 from qiantai.conversation import Conversations
 from qiantai.desk import Desk, Tickets, build_desk
 from qiantai.desk.assist import Assist
 from qiantai.desk.screen import Screen, build_screen
 from qiantai.desk.screenpop import ScreenPop
-from qiantai.desk.together import Together, build_together
+from qiantai.desk.together import Colleagues, Together, build_together
 from qiantai.desk.wall import Wall, build_wall
+from qiantai.desk.writing import Writing
 from qiantai.floor.accounts import StaffAccounts
 from qiantai.knowledge.assembly_upkeep import Keeping
 from qiantai.risk import Screening
@@ -30,6 +32,7 @@ class Seats:
     together: Together
     assist: Assist
     wall: Wall
+    writing: Writing
 
 
 def seat(
@@ -49,10 +52,12 @@ def seat(
     screen = _screen(ground, desk, sheets, accounts)
     together = _together(ground, desk, conversations, accounts)
     together.on_asked(screen.mentions.asked)
+    desk.dispatch.also.append(together.invitations.expire)
     known = (knowing, keeping, analyser, studio)
     helping = assist(ground, screening, *known, conversations, desk, accounts)
     wall = _wall(ground, conversations, desk, helping)
-    return Seats(desk, screen, together, helping, wall)
+    writing = write(ground, conversations, analyser, helping)
+    return Seats(desk, screen, together, helping, wall, writing)
 
 
 def _desk(ground: Ground, tickets: Tickets, conversations: Conversations) -> Desk:
@@ -78,14 +83,6 @@ def _desk(ground: Ground, tickets: Tickets, conversations: Conversations) -> Des
 def _together(
     ground: Ground, desk: Desk, conversations: Conversations, accounts: StaffAccounts
 ) -> Together:
-    async def names() -> dict[str, str]:
-        """Those who take conversations, by id."""
-        return {
-            member.staff: member.name
-            for member in await accounts.list()
-            if member.active and "conversation:take" in ground.roles.permissions(member.roles)
-        }
-
     skills = frozenset(ground.settings.pack_set.merged("skills").values()) | {"english"}
     return build_together(
         ground.database,
@@ -98,14 +95,32 @@ def _together(
         desk.handoff,
         desk.workbench,
         conversations.joining,
-        names,
+        _takers(ground, accounts),
         skills,
+        ground.live,
     )
+
+
+def _takers(ground: Ground, accounts: StaffAccounts) -> Colleagues:
+    async def names() -> dict[str, str]:
+        """Those who take conversations, by id."""
+        return {
+            member.staff: member.name
+            for member in await accounts.list()
+            if member.active and "conversation:take" in ground.roles.permissions(member.roles)
+        }
+
+    return names
 
 
 def _wall(ground: Ground, conversations: Conversations, desk: Desk, helping: Assist) -> Wall:
     return build_wall(
-        ground.database, ground.policies, desk, helping.hearing, conversations.holding
+        ground.database,
+        ground.policies,
+        ground.audit,
+        desk,
+        helping.hearing,
+        conversations.holding,
     )
 
 

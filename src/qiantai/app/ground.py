@@ -38,12 +38,17 @@ class Ground:
     policies: PolicyTable
     words: Words
 
-    async def close(self) -> None:
-        """Let go of everything, last first."""
+    async def wake(self) -> None:
+        """Connect, in whichever process this is."""
+        await self.database.open()
+        await self.live.open()
+        await self.jobs.open()
+
+    async def rest(self) -> None:
+        """Give up every connection, last first, until `wake`."""
         await self.jobs.close()
         await self.live.close()
         await self.database.close()
-        self.tracing.close()
 
 
 async def lay(settings: Settings, clock: Clock) -> Ground:
@@ -52,19 +57,14 @@ async def lay(settings: Settings, clock: Clock) -> Ground:
         raise Misconfigured("QIANTAI_DATABASE_URL: name a database, or start one first")
     packs = settings.pack_set
     database = Database(settings.database_url, settings.database_pool)
-    await database.open()
-    live = Live(database if settings.live == "postgres" else None)
-    await live.open()
-    jobs = Jobs(database, clock)
-    await jobs.open()
-    return Ground(
+    ground = Ground(
         settings=settings,
         clock=clock,
         database=database,
         audit=Audit(),
         outbox=Outbox(database),
-        live=live,
-        jobs=jobs,
+        live=Live(database if settings.live == "postgres" else None),
+        jobs=Jobs(database, clock),
         metrics=Metrics(),
         tracing=Tracing(settings),
         texts=Texts.load(packs),
@@ -74,3 +74,5 @@ async def lay(settings: Settings, clock: Clock) -> Ground:
         policies=PolicyTable.load(packs),
         words=Words.load(packs),
     )
+    await ground.wake()
+    return ground

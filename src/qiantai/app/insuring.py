@@ -6,7 +6,7 @@ All of it is calculation, never an offer; the label of the tariff stands on ever
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from qiantai.advice import Life, MotorTariff, Needs, Quote, Survivors, Tariff
@@ -31,6 +31,7 @@ AGED = re.compile(
     r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:周?岁|来?岁)"
     r"|\b(?:aged?|i'?m|i am|he'?s|he is|she'?s|she is)\s*(\d{1,3})\b|\b(\d{1,3})[- ]?(?:years?[- ]old|yo\b)"
 )
+RETIRES = re.compile(r"(\d{2})\s*岁?(?:左右)?(?:就|才|要)?退休|retir\w*[^\d,.]{0,20}(\d{2})")
 ONLY = re.compile(r"\D{0,3}(\d{1,3}|[一二三四五六七八九十]{1,3})\D{0,3}")
 BARE = re.compile(r"(\d{1,2})(?:了|吧|。)?")
 """A number by itself, which is also read as an amount, answers the question for the age."""
@@ -38,6 +39,17 @@ LEAST_COVER = Money.of(1000)
 FAMILY_CAR = "family_small"
 SEATS = 5
 YEAR = timedelta(days=365)
+WAN = 10_000
+MONTHLY = {
+    "income": re.compile(
+        r"月薪|月收入|月入|月工资|(?:每个?|一个?)月(?:的|能|才|就|到手|大概|差不多)*(?:挣|赚|收入|工资|拿|入)"
+        r"|工资(?:一个|每个?)月|monthly (?:income|salary|pay)|(?:earn|make|income|salary|paid)[^,.]{0,30}(?:a|per|every|each) month"
+    ),
+    "spending": re.compile(
+        r"(?:每个?|一个?)月(?:的|要|得|大概|差不多)*(?:花|支出|开销|开支|用)|月支出|月开销"
+        r"|monthly (?:spending|expenses)|spend[^,.]{0,30}(?:a|per|every|each) month"
+    ),
+}
 
 
 class Insuring:
@@ -186,11 +198,11 @@ class Insuring:
         return sheet
 
     async def need(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """Slots income?, spending?, family?: what cover may be lacking, with the limit for premiums (domain §6.3).
+        """Slots income?, spending?, debts?, family?: what cover may be lacking, with the limit for premiums (domain §6.3).
 
         `ok` with `missing` naming what is to be asked (`income`, `family`, or empty). Health is never asked here.
         """
-        income = amount_of(request.slots.get("income") or "")
+        income = _yearly(request, "income")
         told_family = [str(one) for one in (request.slots.get("family"), latest(request)) if one]
         family = next((some for one in told_family if (some := self._family.all(one))), ())
         known = {"family": ",".join(family) or None}
@@ -202,7 +214,8 @@ class Insuring:
         held = await self._counter.core.records(PolicyDetail, actor.customer)
         loans = await self._counter.core.loans(actor.customer)
         accounts = await self._counter.core.accounts(actor.customer)
-        mortgage = sum((one.remaining for one in loans), ZERO)
+        owed = amount_of(request.slots.get("debts") or "") or ZERO
+        mortgage = max(owed, sum((one.remaining for one in loans), ZERO))
         liquid = sum((one.balance for one in accounts), ZERO)
         return self._needed(request, customer, income, family, held, mortgage, liquid)
 
@@ -223,13 +236,14 @@ class Insuring:
         )
         needs = Needs.of(self._policies, now)
         share = policies.fraction("insurance.need.spending_share", now)
-        spending = amount_of(request.slots.get("spending") or "") or Money.of(income.yuan * share)
+        spending = _yearly(request, "spending") or Money.of(income.yuan * share)
         rehabilitation = policies.money("insurance.need.rehabilitation", now)
         found = (
             needs.accident(income, 1, _sum(held, "accident")),
             needs.critical(income, rehabilitation, _sum(held, "critical_illness")),
             needs.survivors(self._survivors(family, spending, mortgage, liquid)),
         )
+        value = needs.life_value(*self._working(request, customer), income, spending)
         limit = needs.premium_limit(income, spending)
         sheet = Sheet(self._counter.words, language, "sheet.ins.need")
         sheet.money("sheet.ins.income", income).money("sheet.ins.spending", spending)
@@ -240,14 +254,25 @@ class Insuring:
         values: dict[str, Any] = {
             "missing": "",
             "family": ",".join(family),
-            "income": str(income),
-            "spending": str(spending),
+            "yearly_income": str(income),
+            "yearly_spending": str(spending),
             "limit": str(limit),
             **{one.kind: str(one.least) for one in found if one is not None},
+            **{f"{o.kind}_text": _about(o.least, language) for o in found if o is not None},
+            "value_text": _about(value.least, language),
             "medical_text": self._counter.words.get(f"need.medical.{medical}", language),
             "elder": customer.elder or customer.age >= elder_age(self._counter),
         }
         return ActionResult("ok", values, card("sheet", **sheet.data))
+
+    def _working(self, request: ActionRequest, customer: Customer) -> tuple[int, int]:
+        """The age now and at retirement: what the message tells, else the customer's and the institution's."""
+        said = plain(latest(request))
+        retires = RETIRES.search(said)
+        aged = AGED.search(RETIRES.sub("", said))
+        age = _number(next(filter(None, aged.groups()))) if aged else customer.age
+        usual = self._counter.policies.whole("insurance.need.retirement", self._counter.clock.now())
+        return age, int(next(filter(None, retires.groups()))) if retires else usual
 
     def _lay_needs(
         self, sheet: Sheet, needs: Sequence[Need], held: Sequence[PolicyDetail], language: str
@@ -344,6 +369,21 @@ class Insuring:
 
 def _sum(held: Sequence[PolicyDetail], kind: str) -> Money:
     return sum((one.sum for one in held if one.kind == kind), ZERO)
+
+
+def _yearly(request: ActionRequest, slot: str) -> Money | None:
+    """A sum of a year; what was told as a sum of a month (月薪一万) counts twelve times."""
+    said = amount_of(request.slots.get(slot) or "")
+    heard = " ".join(map(str, request.slots.get("words") or ()))
+    if said is None or not MONTHLY[slot].search(plain(heard)):
+        return said
+    return Money.of(said.yuan * 12)
+
+
+def _about(amount: Money, language: str) -> str:
+    """A figure of advice without false precision: ten thousands of yuan."""
+    tens = int((amount.yuan / WAN).to_integral_value(ROUND_HALF_UP))
+    return f"CNY {tens * WAN:,}" if language == "en" else f"{tens}万元"
 
 
 def _number(word: str) -> int:

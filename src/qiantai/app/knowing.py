@@ -7,12 +7,14 @@ from datetime import date
 
 from qiantai.app.ground import Ground
 from qiantai.conversation import Holding
+from qiantai.floor.engines.configured import composing_engine
 from qiantai.knowledge import Answering, Knowledge, build_knowledge
 from qiantai.knowledge.assembly_documents import Documents, build_documents
 from qiantai.knowledge.assembly_graph import KnowledgeGraph
 from qiantai.knowledge.assembly_lifecycle import Lifecycle, build_lifecycle
 from qiantai.knowledge.assembly_upkeep import Keeping, build_upkeep, gap_draft_maker
 from qiantai.knowledge.clauses import Document
+from qiantai.knowledge.composing import Composing
 from qiantai.knowledge.drafting import draft_maker
 from qiantai.knowledge.kept import Kept
 from qiantai.knowledge.replay import Replays
@@ -31,6 +33,12 @@ class Knowing:
     graph: KnowledgeGraph
     answering: Answering
     replays: Replays
+    composing: Composing | None
+
+    async def close(self) -> None:
+        """Let go of the model that composes, if there is one."""
+        if self.composing is not None:
+            await self.composing.close()
 
     async def run(self) -> None:
         """In each process: follow what is released, until cancelled."""
@@ -69,7 +77,16 @@ async def know(ground: Ground) -> Knowing:
     answering = Answering(knowledge.answers, wording, clock, graph.answers, asked, kept)
     answering.use(documents.online)
     replays = Replays(knowledge.releases, documents.library, wording)
-    return Knowing(knowledge, lifecycle, documents, graph, answering, replays)
+    composing = _composing(ground, answering)
+    return Knowing(knowledge, lifecycle, documents, graph, answering, replays, composing)
+
+
+def _composing(ground: Ground, answering: Answering) -> Composing | None:
+    """Whoever puts answers into words by the model of the settings; None where it is not asked to."""
+    engine = composing_engine(ground.settings, ground.clock)
+    if engine is None:
+        return None
+    return Composing(engine, ground.settings.llm_model, answering, ground.metrics)
 
 
 def keep(ground: Ground, knowing: Knowing, holding: Holding, analyser: Analyser) -> Keeping:

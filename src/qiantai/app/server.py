@@ -16,17 +16,20 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qiantai import __version__
+from qiantai.app.printing import customer_routers
 from qiantai.app.wire import House
 from qiantai.channels import client_routes
 from qiantai.channels.routes_webhooks import webhook_routes
 from qiantai.conversation.flowmap import FlowMap
 from qiantai.conversation.routes_flows import flow_routes
 from qiantai.desk import desk_routes
+from qiantai.desk.routes_alarms import alarm_routes
 from qiantai.desk.routes_files import file_routes
 from qiantai.desk.routes_help import help_routes
 from qiantai.desk.routes_screen import screen_routes
 from qiantai.desk.routes_together import together_routes
 from qiantai.desk.routes_wall import wall_routes
+from qiantai.desk.routes_writing import writing_routes
 from qiantai.floor.errors import Invalid, NotFound, QiantaiError, Unavailable
 from qiantai.floor.packs import data_root
 from qiantai.floor.routes import current_staff, staff_routes
@@ -93,14 +96,22 @@ def _background(house: House) -> list[Any]:
     return [
         house.ground.outbox.run(),
         house.ground.jobs.run(),
-        house.conversations.sessions.answer_waiting(older_than_s=LONGEST_TURN_S),
+        _answer_left(house),
         house.settlement.run(),
         house.studio.run(),
         house.knowing.run(),
         house.releasing.run(),
         house.desk.dispatch.run(),
+        house.seats.wall.run(),
         house.hooking.webhooks.run(),
     ]
+
+
+async def _answer_left(house: House) -> None:
+    """Take the turns that a process left behind: those of long ago, then those that one which just died was taking."""
+    for wait in (0.0, LONGEST_TURN_S):
+        await asyncio.sleep(wait)
+        await house.conversations.sessions.answer_waiting(older_than_s=LONGEST_TURN_S)
 
 
 def _add_api(app: FastAPI, house: House) -> None:
@@ -119,6 +130,7 @@ def _add_api(app: FastAPI, house: House) -> None:
             house.ground.settings,
             house.welcome,
         ),
+        *customer_routers(house),
         client_article_routes(known.knowledge),
         staff_article_routes(known.knowledge, guard),
         article_editing_routes(known.lifecycle, guard),
@@ -163,8 +175,15 @@ def _desk_routers(house: House) -> list[APIRouter]:
         ),
         screen_routes(house.seats.screen, house.staff),
         help_routes(house.seats.assist, house.staff),
+        writing_routes(house.seats.writing, house.staff),
         together_routes(house.seats.together, house.staff),
         wall_routes(house.seats.wall, house.staff, house.ground.clock),
+        alarm_routes(
+            house.seats.wall,
+            house.staff,
+            house.seats.together.colleagues,
+            house.seats.screen.mentions.asked,
+        ),
     ]
 
 
@@ -273,10 +292,14 @@ class SecureHeaders:
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),
         (b"content-security-policy", CONTENT_POLICY.encode()),
-        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     )
 
-    ALONE = ((b"x-frame-options", b"DENY"),)
+    NOTHING = ((b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),)
+    ALONE = (
+        (b"x-frame-options", b"DENY"),
+        (b"permissions-policy", b"camera=(), microphone=(self), geolocation=()"),
+    )
+    """The staff's pages, where agents may dictate."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -289,7 +312,10 @@ class SecureHeaders:
 
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = (*self.HEADERS, *(self.ALONE if scope["path"] in STAFF_PAGES else ()))
+                own = (
+                    *self.HEADERS,
+                    *(self.ALONE if scope["path"] in STAFF_PAGES else self.NOTHING),
+                )
                 message["headers"] = [*message["headers"], *own]
             await send(message)
 

@@ -10,32 +10,47 @@ import sys
 import time
 from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import uvicorn
 import uvloop
+from fastapi import FastAPI
 
 from qiantai.app.seed import Demonstration, institution_file, seed
 from qiantai.app.server import create_app
 from qiantai.app.start import start_routes
 from qiantai.app.wire import House, build
-from qiantai.app.workers import end_with_parent, supervise
+from qiantai.app.workers import BACKLOG, FORKS, bound, join_threads, supervise
 from qiantai.floor.clock import SystemClock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import migrate
 from qiantai.floor.embedded import embedded_postgres
 from qiantai.floor.errors import Unavailable
 from qiantai.floor.observe import configure_logging
+from qiantai.floor.parsed import PARSED
 from qiantai.floor.secrets import secret_key
+from qiantai.knowledge.kept import FOLDER
 
 FRAME_BYTES = 64 * 1024
 CORE_SECONDS = 20
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A house at rest with its application: whoever wakes it serves."""
+
+    house: House
+    app: FastAPI
 
 
 def serve(settings: Settings, *, demo: bool) -> None:
     """Serve until interrupted; the database and the core that were started end with us."""
+    listening = bound(settings)
     gc.disable()  # nothing of what a start builds is garbage; `_settle_memory` turns it on again
     configure_logging(settings)
     signal.signal(signal.SIGTERM, _leave)
@@ -49,40 +64,54 @@ def serve(settings: Settings, *, demo: bool) -> None:
         assert settings.database_url is not None
         migrate(settings.database_url)
         with suppress(KeyboardInterrupt):
-            if settings.workers > 1:
-                _run(_prepare(settings, demo))
-                gc.enable()
-                gc.collect()
-                supervise(settings, demo=demo)
+            built = _run(_build(settings, demo, first=True))
+            listening.listen(BACKLOG)
+            if FORKS:
+                join_threads()
+                gc.freeze()  # a collection would write into every object, and so copy what forks share
+                supervise(partial(_work, built, listening), settings.workers)
+            elif settings.workers == 1:
+                _run(_serve(built, listening))
             else:
-                _run(_serve(settings, demo))
+                supervise(partial(_build_and_work, settings, demo, listening), settings.workers)
 
 
-def work(settings: Settings, listening: int, *, demo: bool) -> None:
-    """Serve on a socket that the supervising process has opened."""
+def _work(built: Built, listening: socket.socket) -> None:
+    with suppress(KeyboardInterrupt):
+        _run(_serve(built, listening))
+
+
+def _build_and_work(settings: Settings, demo: bool, listening: socket.socket) -> None:
     gc.disable()
     configure_logging(settings)
     signal.signal(signal.SIGTERM, _leave)
-    end_with_parent()
-    with suppress(KeyboardInterrupt):
-        _run(_serve(settings, demo, listening))
+    _work(_run(_build(settings, demo)), listening)
 
 
-def _run(serving: Coroutine[Any, Any, None]) -> None:
+def _run(serving: Coroutine[Any, Any, T]) -> T:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serving)
+        return runner.run(serving)
 
 
-async def _prepare(settings: Settings, demo: bool) -> None:
-    """What must happen once before several processes serve."""
+async def _build(settings: Settings, demo: bool, *, first: bool = False) -> Built:
+    """Everything that processes on these settings share; the first one also opens the demonstration."""
+    kept = settings.data_dir / FOLDER
+    PARSED.find(kept)
     house = await build(settings, SystemClock())
+    app = create_app(house)
     if demo:
-        await _open_demonstration(house)
-    await house.close()
+        await asyncio.to_thread(wait_for_core, settings)
+        demonstration = Demonstration.load(settings)
+        if first:
+            await _open_demonstration(house, demonstration)
+        app.include_router(start_routes(house, demonstration), prefix="/api/v1")
+    await house.rest()
+    PARSED.keep(kept)
+    return Built(house, app)
 
 
-async def _open_demonstration(house: House) -> None:
-    await seed(house, Demonstration.load(house.ground.settings))
+async def _open_demonstration(house: House, demonstration: Demonstration) -> None:
+    await seed(house, demonstration)
     agent, inspector = await house.staff.issue_link("s001"), await house.staff.issue_link("s030")
     _tell(house.ground.settings, agent, inspector)
 
@@ -92,20 +121,11 @@ def _leave(*_: object) -> None:
     raise SystemExit(0)
 
 
-async def _serve(settings: Settings, demo: bool, listening: int | None = None) -> None:
-    house = await build(settings, SystemClock())
-    app = create_app(house)
-    if demo:
-        await asyncio.to_thread(wait_for_core, settings)
-        if listening is None:
-            await _open_demonstration(house)
-        routes = start_routes(house, Demonstration.load(settings))
-        app.include_router(routes, prefix="/api/v1")
+async def _serve(built: Built, listening: socket.socket) -> None:
+    await built.house.wake()
     _settle_memory()
     config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
+        built.app,
         ws="websockets-sansio",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
@@ -114,8 +134,7 @@ async def _serve(settings: Settings, demo: bool, listening: int | None = None) -
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    sockets = None if listening is None else [socket.socket(fileno=listening)]
-    await uvicorn.Server(config).serve(sockets)
+    await uvicorn.Server(config).serve([listening])
 
 
 def _settle_memory() -> None:

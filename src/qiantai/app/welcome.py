@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import opencc
-
 from qiantai.floor.config import Settings
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
+from qiantai.floor.text import converter
 
 
 def welcome_of(packs: Packs, settings: Settings) -> dict[str, Any]:
@@ -15,7 +14,7 @@ def welcome_of(packs: Packs, settings: Settings) -> dict[str, Any]:
     missing = {"institution", "notice", "ai_label", "topics"} - content.keys()
     if missing:
         raise Misconfigured(f"welcome/*.yaml: needs {', '.join(sorted(missing))}")
-    traditional = opencc.OpenCC("s2hk").convert
+    traditional = converter("s2hk").convert
 
     def all_languages(text: dict[str, str]) -> dict[str, str]:
         return {"zh-Hans": text["zh"], "zh-Hant": str(traditional(text["zh"])), "en": text["en"]}

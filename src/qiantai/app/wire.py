@@ -80,8 +80,15 @@ class House:
         """The likeliest needs of a text, best first, with their probabilities."""
         return [(one.intent, one.score) for one in self.analyser.analyse(text, day).ranking]
 
-    async def close(self) -> None:
-        """Finish the turns under way, then let go of everything."""
+    async def wake(self) -> None:
+        """Connect again after `rest`, as a fork of the process that built us does, and follow what was released since."""
+        await self.ground.wake()
+        await self.knowing.knowledge.following.catch_up()
+        await self.studio.versions.restore()
+        await self.releasing.begin()
+
+    async def rest(self) -> None:
+        """Finish the turns under way, then give up every connection; what was built and read is kept."""
         await self.conversations.sessions.settled()
         if isinstance(self.core, (HttpCore, RoutedCore)):
             await self.core.close()
@@ -89,10 +96,17 @@ class House:
             await verifier.close()
         if self.adjudication is not None:
             await self.adjudication.close()
+        await self.seats.writing.close()
+        await self.knowing.close()
         await self.studio.close()
         await self.keeping.upkeep.close()
         await self.hooking.deliveries.close()
-        await self.ground.close()
+        await self.ground.rest()
+
+    async def close(self) -> None:
+        """Finish the turns under way, then let go of everything."""
+        await self.rest()
+        self.ground.tracing.close()
 
 
 async def build(
@@ -202,6 +216,7 @@ def _conversations(
         actions,
         adjudication.settle if adjudication else None,
         studio.tally.note,
+        compose=knowing.composing.compose if knowing.composing else None,
     )
     ground.jobs.every_minute("conversation.answer_waiting", built.sessions.answer_waiting)
     return built

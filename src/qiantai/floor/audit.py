@@ -1,7 +1,7 @@
 """The audit log: append-only rows in one hash chain, so that a later change, removal or insertion shows."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,12 +13,8 @@ from qiantai.floor.database import Database
 
 VERIFY_ROWS = 5000
 _PLAIN = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-_INSERT = """
-with added as (
-    insert into audit_log (id, at, actor, action, subject, detail, hash)
-    select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::json[], $7::bytea[])
-)
-update audit_head set count = $8, hash = $9
+_APPEND = """
+select audit_append($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::json[], $6::bytea[], $7::bytea[])
 """
 _PAGE = """
 select id, at, actor, action, subject, detail from audit_log
@@ -58,49 +54,49 @@ class Audit:
     """Appends to the one chain of the installation."""
 
     async def append(self, connection: Any, records: Sequence[AuditRecord]) -> None:
-        """Add records in order inside the caller's transaction, in two round trips.
+        """Add records in order inside the caller's transaction, in one round trip.
 
         The row of `audit_head` is the lock of the chain and is held until the caller commits: append last.
-        An advisory lock taken in the same statement would not do, for that statement still reads the tail as
-        it was before it waited.
         """
-        if not records:
-            return
-        head = await connection.fetchrow("select count, hash from audit_head for update")
-        rows = list(_chained(head["count"], head["hash"], records))
-        await connection.execute(_INSERT, *map(list, zip(*rows, strict=True)), *_tail(rows))
+        if records:
+            await connection.execute(_APPEND, *columns(records))
 
 
-def _tail(rows: Sequence[tuple[Any, ...]]) -> tuple[int, bytes]:
-    return rows[-1][0], rows[-1][-1]
+def columns(records: Sequence[AuditRecord]) -> tuple[list[Any], ...]:
+    """The arguments of the database's `audit_append`: at, actor, action, subject, detail, and the halves of a link.
+
+    The database puts the place in the chain between the halves and hashes the whole, so that a statement which
+    writes something may record it as well.
+    """
+    rows = [_row(record) for record in records]
+    return tuple(map(list, zip(*rows, strict=True))) if rows else ([], [], [], [], [], [], [])
 
 
-def _chained(
-    count: int, previous: bytes, records: Sequence[AuditRecord]
-) -> Iterator[tuple[int, datetime, str, str, str, str, bytes]]:
-    for place, record in enumerate(records, count + 1):
-        detail = orjson.dumps(dict(record.detail), default=str, option=_PLAIN)
-        words = (record.actor, record.action, record.subject)
-        previous = _link(previous, place, record.at, words, detail)
-        yield (place, record.at, *words, detail.decode(), previous)
+def _row(record: AuditRecord) -> tuple[datetime, str, str, str, str, bytes, bytes]:
+    detail = orjson.dumps(dict(record.detail), default=str, option=_PLAIN)
+    words = (record.actor, record.action, record.subject)
+    return (record.at, *words, detail.decode(), *_halves(record.at, words, detail))
+
+
+def _halves(at: datetime, words: tuple[str, str, str], detail: bytes) -> tuple[bytes, bytes]:
+    """What stands before and behind the place in a record's canonical form: JSON with its keys in order."""
+    actor, action, subject = words
+    first = orjson.dumps(
+        {
+            "action": action,
+            "actor": actor,
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "detail": orjson.Fragment(detail),
+        }
+    )
+    return first[:-1] + b',"id":', b',"subject":' + orjson.dumps(subject) + b"}"
 
 
 def _link(
     previous: bytes, place: int, at: datetime, words: tuple[str, str, str], detail: bytes
 ) -> bytes:
-    actor, action, subject = words
-    canonical = orjson.dumps(
-        {
-            "id": place,
-            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "actor": actor,
-            "action": action,
-            "subject": subject,
-            "detail": orjson.Fragment(detail),
-        },
-        option=orjson.OPT_SORT_KEYS,
-    )
-    return hashlib.sha256(previous + canonical).digest()
+    first, last = _halves(at, words, detail)
+    return hashlib.sha256(previous + first + str(place).encode() + last).digest()
 
 
 async def list_audit(

@@ -138,7 +138,6 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
 
     def hash(self, password: str) -> str:
         """The salted hash to store."""
@@ -147,7 +146,10 @@ class Passwords:
     def fits(self, stored: str | None, password: str) -> bool:
         """Whether the password is the stored one; takes as long, and says no, when there is none."""
         try:
-            return self._hasher.verify(stored or self._nobody, password) and stored is not None
+            if not stored:
+                self._hasher.hash(password)
+                return False
+            return self._hasher.verify(stored, password)
         except (Argon2Error, InvalidHashError, UnicodeError):
             return False
 

@@ -35,10 +35,19 @@ class Settings(BaseSettings):
     llm_model: str = ""
     llm_key: SecretStr = SecretStr("")
     llm_timeout_s: float = Field(default=1.5, gt=0, le=30)
+    llm_compose: bool = False
+    llm_compose_timeout_s: float = Field(default=6.0, gt=0, le=30)
+    llm_assist: bool = True
+    llm_assist_timeout_s: float = Field(default=8.0, gt=0, le=30)
     embedding_url: str = ""
     embedding_model: str = ""
     embedding_key: SecretStr = SecretStr("")
     embedding_timeout_s: float = Field(default=1.5, gt=0, le=30)
+    speech_url: str = ""
+    speech_model: str = ""
+    speech_key: SecretStr = SecretStr("")
+    speech_timeout_s: float = Field(default=15.0, gt=0, le=60)
+    speech_seconds: int = Field(default=60, ge=5, le=300)
 
     drift_psi: float = Field(default=0.25, gt=0)
     drift_confidence: float = Field(default=0.05, gt=0, le=1)

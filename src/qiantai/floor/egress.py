@@ -35,6 +35,7 @@ class Egress:
     """
 
     def __init__(self, hosts: Sequence[str]) -> None:
+        self.hosts = tuple(hosts)
         self._names: set[str] = set()
         self._networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
         for host in hosts:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psutil
+import psycopg
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -17,21 +18,32 @@ with warnings.catch_warnings():
 
 
 @contextmanager
-def embedded_postgres(folder: Path) -> Iterator[str]:
+def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
     """Run the bundled server on `folder` and yield its URL; the last user of the folder stops it.
 
     The server runs as its own system user when we are root, and opens up the folder's parents for it:
-    keep the data folder out of a private home.
+    keep the data folder out of a private home. One that is not `durable` may lose everything when the machine stops:
+    for data that is thrown away afterwards, and much faster.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(folder)
     try:
         info = server.get_postmaster_info()
-        yield f"postgresql://postgres@/postgres?host={quote(str(info.socket_dir), safe='')}"
+        url = f"postgresql://postgres@/postgres?host={quote(str(info.socket_dir), safe='')}"
+        if not durable:
+            _hurry(url)
+        yield url
     finally:
         _forget_dead(server.global_process_id_list)
         server.cleanup()
+
+
+def _hurry(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {name} = off")
+        connection.execute("select pg_reload_conf()")
 
 
 def _forget_dead(users: Any) -> None:

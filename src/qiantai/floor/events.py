@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,6 +20,9 @@ Listening = Callable[[], bool]
 log = structlog.get_logger(__name__)
 CHANNEL = "qiantai_live"
 MOST_TRIES = 10
+GATHER_S = 0.02
+"""How long a notification to other replicas waits for company: each costs the database a commit of its own."""
+AT_ONCE = 50  # payloads of a notification, whose text may have 8,000 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +137,15 @@ class Live:
     def __init__(self, database: Database | None = None) -> None:
         self._database = database
         self._listeners: dict[str, set[Subscription]] = defaultdict(set)
-        self._origin = f"{id(self):x}-{asyncio.get_running_loop().time():.6f}"
+        self._hooks: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._origin = ""
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._outgoing: list[tuple[str, Any]] = []
         self._sender: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Start hearing other replicas."""
+        self._origin = secrets.token_hex(8)  # of this process: a fork of it opens for itself
         if self._database is not None:
             self._connection = await asyncpg.connect(self._database.url)
             await self._connection.add_listener(CHANNEL, self._heard)
@@ -148,6 +154,7 @@ class Live:
         """Stop hearing other replicas."""
         if self._sender is not None:
             await self._sender
+            self._sender = None
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
@@ -164,6 +171,10 @@ class Live:
             if not self._listeners[key]:
                 del self._listeners[key]
 
+    def on(self, key: str, hook: Callable[[], None]) -> None:
+        """Call `hook` at once for everything announced under `key`, here or by another replica."""
+        self._hooks[key].append(hook)
+
     def announce(self, key: str, payload: Any, *, far: Any = None) -> None:
         """Tell listeners here `payload` at once, and those of other replicas `far` in the next notification."""
         self._tell(key, payload)
@@ -173,12 +184,15 @@ class Live:
                 self._sender = asyncio.create_task(self._send())
 
     def _tell(self, key: str, payload: Any) -> None:
+        for hook in self._hooks.get(key, ()):
+            hook()
         for subscription in tuple(self._listeners.get(key, ())):
             subscription.push(payload)
 
     async def _send(self) -> None:
         while self._outgoing and self._connection is not None:
-            batch, self._outgoing = self._outgoing[:50], self._outgoing[50:]
+            await asyncio.sleep(GATHER_S)
+            batch, self._outgoing = self._outgoing[:AT_ONCE], self._outgoing[AT_ONCE:]
             message = orjson.dumps([self._origin, batch], default=str).decode()
             try:
                 await self._connection.execute("select pg_notify($1, $2)", CHANNEL, message)

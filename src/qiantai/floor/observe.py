@@ -160,6 +160,18 @@ class Metrics:
             buckets=(0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 5),
             registry=own,
         )
+        self.compositions = Counter(
+            "qiantai_compositions_total",
+            "Answers put to a language model to be composed",
+            ["outcome"],
+            registry=own,
+        )
+        self.composition_seconds = Histogram(
+            "qiantai_composition_seconds",
+            "Seconds that a turn waited for a composed answer",
+            buckets=(0.1, 0.25, 0.5, 1, 2, 4, 6, 10, 30),
+            registry=own,
+        )
         self.understood = Counter(
             "qiantai_understood_total",
             "Messages that say a need, by the group of the best one",

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from qiantai.floor.errors import Misconfigured
+from qiantai.floor.parsed import PARSED
 
 
 def data_root(name: str) -> Path:
@@ -75,7 +76,7 @@ def read_yaml(path: Path) -> Any:
 def parse_yaml(text: str, path: Path) -> Any:
     """YAML text; Misconfigured names `path` and the line of a syntax error."""
     try:
-        return yaml.load(text, Loader=yaml.CSafeLoader)
+        return PARSED.read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else "?"

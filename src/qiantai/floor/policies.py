@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import opencc
 
 from qiantai.floor.clock import local_date
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
+from qiantai.floor.text import converter
 
+MYRIAD, MYRIAD_STEP = Decimal(10_000), Decimal(1_000)
+SUMS = frozenset({"CNY", "USD"})
 FIELDS = frozenset({"key", "value", "unit", "effective_from", "source", "approver", "name"})
 UNITS: Mapping[str, tuple[str, str, str]] = {
     "CNY": ("{}元", "CNY {}", "CNY {}"),
@@ -64,12 +64,14 @@ class PolicyValue:
         return self.value
 
     def rendered(self, language: str) -> str:
-        """The value with its unit in words of `zh-Hans`, `zh-Hant` or `en`: 10,000元, CNY 10,000, 15 days."""
+        """The value with its unit in words of `zh-Hans`, `zh-Hant` or `en`: 50万元, CNY 500,000, 15 days."""
         chinese = language.startswith("zh")
         if isinstance(self.value, Decimal):
             one_zh, one_en, many_en = UNITS[self.unit]
             english = one_en if self.value == 1 else many_en
             text = (one_zh if chinese else english).format(figures(self.value))
+            if chinese and self.unit in SUMS and self.value >= MYRIAD:
+                text = one_zh.format(_in_myriads(self.value))
         elif isinstance(self.value, str):
             text = self.value
         else:
@@ -128,13 +130,13 @@ def figures(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@cache
-def _converter() -> Any:
-    return opencc.OpenCC("s2hk")
+def _in_myriads(number: Decimal) -> str:
+    """As Chinese readers write a round sum of ten thousand or more: 50万, 2.5万; any other in figures."""
+    return f"{figures(number / MYRIAD)}万" if number % MYRIAD_STEP == 0 else figures(number)
 
 
 def _traditional(text: str) -> str:
-    return str(_converter().convert(text))
+    return str(converter("s2hk").convert(text))
 
 
 def _read(packs: Packs) -> Iterator[PolicyValue]:

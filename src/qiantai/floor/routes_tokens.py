@@ -40,9 +40,10 @@ class AccessTokenView(BaseModel):
 
 
 class AccessTokenList(BaseModel):
-    """All tokens, those in use first."""
+    """All tokens, those in use first, and every scope that a token may have."""
 
     tokens: list[AccessTokenView]
+    scopes: list[str]
 
 
 class AccessTokenMade(AccessTokenView):
@@ -60,7 +61,8 @@ def token_routes(tokens: ApiTokens, guard: Guard) -> APIRouter:
     async def list_access_tokens() -> AccessTokenList:
         """All access tokens, without their words."""
         return AccessTokenList(
-            tokens=[AccessTokenView(**_shown(one)) for one in await tokens.list()]
+            tokens=[AccessTokenView(**_shown(one)) for one in await tokens.list()],
+            scopes=sorted(tokens.scopes),
         )
 
     @router.post("", status_code=201)

@@ -2,8 +2,9 @@
 
 import string
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import opencc
 
@@ -16,6 +17,12 @@ DEFAULT: Language = "zh-Hans"
 _WRITTEN: tuple[Language, ...] = ("zh-Hans", "en")
 _FOLDER = Path(__file__).with_name("texts")
 _TRADITIONAL = ("zh-hant", "zh-hk", "zh-tw", "zh-mo")
+
+
+@cache
+def converter(way: str) -> Any:
+    """OpenCC's converter of one way (`s2hk`, `t2s`, `tw2sp`): built once a process, for it reads its dictionaries."""
+    return opencc.OpenCC(way)
 
 
 class Texts:
@@ -122,5 +129,5 @@ def _check_pairs(source: Mapping[str, str], other: Mapping[str, str], language: 
 
 
 def _traditional(words: Mapping[str, str]) -> dict[str, str]:
-    convert = opencc.OpenCC("s2hk").convert
+    convert = converter("s2hk").convert
     return {code: convert(text) for code, text in words.items()}

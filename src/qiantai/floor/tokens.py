@@ -87,6 +87,11 @@ class ApiTokens:
         self._limits = limits
         self._clock = clock
 
+    @property
+    def scopes(self) -> frozenset[str]:
+        """Every permission that a token may have."""
+        return self._roles.known - NEVER
+
     async def issue(
         self, by: str, name: str, scopes: Iterable[str], expires_at: datetime, per_minute: int
     ) -> tuple[ApiToken, str]:

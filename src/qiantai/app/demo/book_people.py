@@ -92,11 +92,12 @@ def order_statement(work: Work) -> Row:
 def issue_certificate(work: Work) -> Row:
     """`certificates.issue`, {account, amount, until?, fee}: paid for, and the amount held to the day named."""
     account, amount, last = work.text("account"), work.amount(), work.body.get("until")
-    fee = work.amount("fee")
+    fee = Money.of(work.text("fee"))
     held = store.held(work.connection, account)
     if cents(amount) + cents(fee) + held > cents(work.balance(account)):
         raise Refused("insufficient_funds", "the amount cannot be certified")
-    work.pay(account, FEES, fee, "存款证明费")
+    if fee > ZERO:
+        work.pay(account, FEES, fee, "存款证明费")
     until = date.fromisoformat(str(last)) if last else None
     if until is not None:
         ends = datetime.combine(until, time(23, 59, 59), CHINA)
@@ -174,10 +175,12 @@ def activate(work: Work) -> Row:
 
 
 def set_safety(work: Work) -> Row:
-    """`safety.set`, {account, setting, on}: a protection of an account; the card lock also stops it from paying."""
+    """`safety.set`, {account, setting, on}: a protection of an account or credit card; the card lock also stops an account."""
     account, setting, on = work.text("account"), work.text("setting"), bool(work.body.get("on"))
-    held = work.bank.account(work.person, account)
+    if account not in {one.id for one in work.person.credit_cards}:
+        work.bank.account(work.person, account)
     if setting == "card_lock":
+        held = work.bank.account(work.person, account)
         if held.status not in ("active", "locked"):
             raise Refused("account_restricted", "the account is restricted already")
         work.change("accounts", account, status="locked" if on else "active")

@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,17 @@ from qiantai.floor.clock import ManualClock, local_date
 from qiantai.floor.errors import Invalid, QiantaiError
 
 EMPTY = """
-do $$ declare names text; begin
+do $$ declare name text; begin
     set local session_replication_role = replica;
-    select string_agg(quote_ident(tablename), ', ') into names from pg_tables
-        where schemaname = 'public' and not (tablename like any ('{staff%,article%,\\_yoyo%,yoyo%,audit%,policy%}'));
-    execute 'truncate ' || names || ' restart identity cascade';
+    for name in select tablename from pg_tables where schemaname = 'public'
+            and not (tablename like any ('{staff%,article%,\\_yoyo%,yoyo%,audit%,policy%}')) loop
+        execute format('delete from %I', name);
+        perform setval(one.oid::regclass, 1, false) from pg_class one join pg_depend tie on tie.objid = one.oid
+            where one.relkind = 'S' and tie.refobjid = format('%I', name)::regclass and tie.deptype in ('a', 'i');
+    end loop;
 end $$
 """
+"""Rows are deleted, for that costs a hundredth of truncating tables that hold a handful."""
 
 
 class Player:
@@ -43,11 +47,7 @@ class Player:
 
     async def play(self, story: Story) -> "Outcome":
         """Play one story on a fresh institution."""
-        await self._house.conversations.sessions.settled()
-        self._clock.set(story.today)
-        await self._house.ground.database.execute(EMPTY)
-        await self._core.reset(story.today)
-        await self._seed_complaints()
+        await self.renew(story.today)
         outcome = Outcome(story.name)
         stage = _Stage(self._house, self._clock, self._core, self._demonstration, story)
         for number, (kind, value) in enumerate(story.steps, 1):
@@ -60,6 +60,14 @@ class Player:
                 outcome.fail(number, why)
                 break
         return outcome
+
+    async def renew(self, now: datetime) -> None:
+        """Customers, conversations, tickets and accounts as on the first day, which is now."""
+        await self._house.conversations.sessions.settled()
+        self._clock.set(now)
+        await self._house.ground.database.execute(EMPTY)
+        await self._core.reset(now)
+        await self._seed_complaints()
 
     async def _seed_complaints(self) -> None:
         for person in self._demonstration.content["customers"]:
@@ -119,7 +127,7 @@ class _Stage:
             await self._enter(anew=True)
             return None
         await self._enter()
-        if kind != "agent":
+        if kind != "agent" and not await self._reaches_nobody(kind):
             self._seen = (await self._session()).last_offset
         doing = {
             "user": self._say,
@@ -132,6 +140,10 @@ class _Stage:
         why = await doing[kind](value)
         await self._settle()
         return why
+
+    async def _reaches_nobody(self, kind: str) -> bool:
+        """Whether a step is a code or a check that nothing waits for: what was said last still stands."""
+        return kind in ("otp", "face") and await self._open_challenge() is None
 
     async def _enter(self, anew: bool = False) -> None:
         """Come in as the customer's own app does: signed in again when the session has run out."""

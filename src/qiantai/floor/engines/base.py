@@ -1,6 +1,6 @@
 """The contracts of the engines: a few questions that a model may answer, each within a time limit or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -31,12 +31,14 @@ Vectors = NDArray[np.float32]
 
 
 class ChatEngine(Protocol):
-    """A language model that answers a question by one of the answers offered.
+    """A language model that answers a question by one of the answers offered, or in words.
 
     Contract that every member keeps:
 
     - `choose` returns one of `options`, character for character, whatever the model said. Anything else is
       EngineNonsense.
+    - `stream` gives the words as they come, without a model's thoughts; a stream that breaks off before its end raises,
+      so that no half answer is taken for a whole one. Whoever stops reading closes it.
     - It raises nothing but EngineFailed, and does so at its time limit (EngineTimeout) at the latest.
     - One call asks at most once. After several failures in a row calls raise CircuitOpen without asking, until one
       that is let through succeeds.
@@ -46,6 +48,10 @@ class ChatEngine(Protocol):
 
     async def choose(self, instructions: str, question: str, options: Sequence[str]) -> str:
         """The option that answers the question; `options` are distinct, `instructions` come from us alone."""
+        ...
+
+    def stream(self, instructions: str, question: str) -> AsyncGenerator[str]:
+        """The answer in words, piece by piece; `instructions` come from us alone."""
         ...
 
     async def close(self) -> None:

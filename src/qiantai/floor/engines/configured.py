@@ -23,6 +23,47 @@ def chat_engine(settings: Settings, clock: Clock) -> ChatEngine | None:
     return OpenAIChat(endpoint, clock) if endpoint else None
 
 
+def composing_engine(settings: Settings, clock: Clock) -> ChatEngine | None:
+    """The same model where it may also write answers, with a time limit and a breaker of its own; Misconfigured as above."""
+    if not settings.llm_compose:
+        return None
+    if not settings.llm_url:
+        raise Misconfigured("QIANTAI_LLM_COMPOSE: name the model in QIANTAI_LLM_URL")
+    endpoint = _endpoint(
+        "QIANTAI_LLM",
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key,
+        settings.llm_compose_timeout_s,
+    )
+    return OpenAIChat(endpoint, clock) if endpoint else None
+
+
+def assisting_engine(settings: Settings, clock: Clock) -> ChatEngine | None:
+    """The same model where it translates for an agent and words drafts, with its own time limit and breaker."""
+    if not settings.llm_assist:
+        return None
+    endpoint = _endpoint(
+        "QIANTAI_LLM",
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key,
+        settings.llm_assist_timeout_s,
+    )
+    return OpenAIChat(endpoint, clock) if endpoint else None
+
+
+def speech_endpoint(settings: Settings) -> Endpoint | None:
+    """Where `QIANTAI_SPEECH_*` says that speech is turned into text; Misconfigured as above."""
+    return _endpoint(
+        "QIANTAI_SPEECH",
+        settings.speech_url,
+        settings.speech_model,
+        settings.speech_key,
+        settings.speech_timeout_s,
+    )
+
+
 def embedding_engine(settings: Settings, clock: Clock) -> EmbeddingEngine | None:
     """The embedding model of `QIANTAI_EMBEDDING_*`; Misconfigured names the setting that is wrong."""
     endpoint = _endpoint(

@@ -1,6 +1,6 @@
 """Engines for tests and demonstrations: they know only what they are told, and fail when they are told to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from itertools import pairwise
 from zlib import crc32
 
@@ -12,10 +12,14 @@ from qiantai.floor.engines.breaker import Breaker
 from qiantai.floor.engines.errors import EngineFailed, EngineNonsense
 
 WIDTH = 256
+PIECE = 7
 
 
 class FakeChat:
-    """Chooses by the words of a question: `{"丢": "card_lost_report"}`; the last option for a question it does not know."""
+    """Chooses by the words of a question: `{"丢": "card_lost_report"}`; the last option for a question it does not know.
+
+    `stream` says the answer to the first word that the question holds, a few characters at a time, or nothing.
+    """
 
     def __init__(
         self,
@@ -37,6 +41,15 @@ class FakeChat:
             if answer not in options:
                 raise EngineNonsense
             return answer
+
+    async def stream(self, instructions: str, question: str) -> AsyncGenerator[str]:
+        with self._breaker.watch():
+            self.asked.append((instructions, question, ()))
+            if self.failure is not None:
+                raise self.failure
+            answer = next((a for word, a in self._answers.items() if word in question), "")
+            for start in range(0, len(answer), PIECE):
+                yield answer[start : start + PIECE]
 
     async def close(self) -> None:
         """There is nothing to let go of."""

@@ -1,7 +1,8 @@
 """Engines behind the OpenAI-compatible HTTP API, which nearly every model server speaks, on premises or not."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +20,13 @@ from qiantai.floor.engines.errors import (
     EngineTimeout,
     EngineUnreachable,
 )
+from qiantai.floor.engines.streams import spoken
 
 log = structlog.get_logger(__name__)
 ANSWER_BYTES = 16 * 1024 * 1024
 ANSWER_TOKENS = 160
+WORDS_TOKENS = 700
+WORDS_BYTES = 1024 * 1024
 CONNECTIONS = 32
 FORM_REFUSED = (400, 422)
 _OBJECT = re.compile(r"\{[^{}]*\}")
@@ -70,6 +74,22 @@ class OpenAIChat:
                     log.warning("engine_asked_without_schema", answered=refused.answered)
                 raise
             return _chosen(answer, options)
+
+    async def stream(self, instructions: str, question: str) -> AsyncGenerator[str]:
+        body: dict[str, Any] = {
+            "messages": [
+                {"role": "system", "content": instructions},
+                {"role": "user", "content": _clean(question)},
+            ],
+            "temperature": 0,
+            "max_tokens": WORDS_TOKENS,
+            "stream": True,
+        }
+        with self._breaker.watch():
+            lines = self._line.stream("/chat/completions", body)
+            async with aclosing(lines), aclosing(spoken(lines)) as pieces:
+                async for piece in pieces:
+                    yield piece
 
     async def close(self) -> None:
         await self._line.close()
@@ -119,6 +139,26 @@ class _Line:
         except orjson.JSONDecodeError as error:
             raise EngineNonsense("the engine's answer is no JSON") from error
 
+    async def stream(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[bytes]:
+        """The lines of the answer as they come, under the same time limit as a whole one."""
+        content = orjson.dumps({"model": self._endpoint.model, **body})
+        url = self._endpoint.url.rstrip("/") + path
+        try:
+            async with self._open().post(url, data=content, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    message = f"the engine answered {answer.status}"
+                    raise EngineRefused(message, answered=answer.status)
+                size = 0
+                async for line in answer.content:
+                    size += len(line)
+                    if size > WORDS_BYTES:
+                        raise EngineNonsense("the engine's answer does not end")
+                    yield line
+        except TimeoutError as error:
+            raise EngineTimeout from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise EngineUnreachable(str(error)) from error
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
@@ -130,7 +170,7 @@ class _Line:
             if self._endpoint.key:
                 headers["Authorization"] = f"Bearer {self._endpoint.key}"
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, force_close=True),
                 timeout=aiohttp.ClientTimeout(total=self._endpoint.timeout_s),
                 headers=headers,
                 cookie_jar=aiohttp.DummyCookieJar(),
