@@ -187,8 +187,8 @@ async def test_an_expired_document_keeps_a_dormant_account_asleep(
 
 async def test_a_certificate_leaves_enough_for_its_fee(parts: tuple[Policies, Words]) -> None:
     papers = Statements(counter(parts))
-    most = await papers.certificate(WHO, asked(amount="48230.36"))
-    over = await papers.certificate(WHO, asked(amount="48230.37"))
+    most = await papers.certificate(WHO, asked(amount="48250.36"))
+    over = await papers.certificate(WHO, asked(amount="48250.37"))
     assert isinstance(most, Draft)
     assert isinstance(over, ActionResult)
     assert over.outcome == "too_much"

@@ -36,6 +36,7 @@ from qiantai.floor.observe import Metrics
 STAFF = tuple(StaffActor(f"s{n}", f"坐席{n}", frozenset({"agent"})) for n in range(3))
 BOSS = StaffActor("boss", "班长", frozenset({"supervisor"}))
 METRICS = Metrics()
+SETTINGS = Settings()
 
 
 def fresh_session(now: datetime) -> Session:
@@ -143,7 +144,9 @@ class MemoryStore:
                 results.append((known[0], None))
                 continue
             status = self.session.status
-            status = "pending" if status in ("resolved", "snoozed") else status
+            held = self.session.holder is not None
+            if status in ("resolved", "snoozed"):
+                status = "open" if status == "snoozed" and held else "pending"
             offset = self.session.last_offset + 1
             self.session = replace(self.session, last_offset=offset, status=status)
             self.events.append(
@@ -213,7 +216,7 @@ class Stage:
         composer = cast("Composer", Echo())
         turns = cast("Turns", ScriptedTurns(self.dice, self.pause))
         self.sessions = Sessions(
-            self.database, self.clock, Settings(), self.journal, turns,
+            self.database, self.clock, SETTINGS, self.journal, turns,
             cast("Any", None), cast("Any", None), METRICS,
         )  # fmt: skip
         self.holding = Holding(self.database, self.clock, self.journal, Guard(()))

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from aiohttp import web
 from tests.floor.models import completion, scripted
+from tests.servers import lend
 
 from qiantai.app.wire import House, build
 from qiantai.conversation import policy
@@ -35,6 +36,8 @@ class Unsure:
 async def opened(
     url: str, tmp_path: Path, database_url: str, clock: ManualClock
 ) -> AsyncIterator[House]:
+    if not (tmp_path / "kept").exists():
+        lend(tmp_path, "bank")
     settings = Settings(
         data_dir=tmp_path,
         database_url=database_url,

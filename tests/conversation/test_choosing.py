@@ -47,6 +47,18 @@ def after(intent: str, ended: str) -> Memory:
             Start("complaint_file"),
         ),
         (
+            Memory(),
+            "我要投诉,你们那个网点排了两个钟头",
+            {"needs": {"complaint_file": 0.95, "branch_booking": 0.8}},
+            Start("complaint_file"),
+        ),
+        (
+            after("wealth_buy", "stopped"),
+            "确认",
+            {"act": "confirm"},
+            Start("wealth_buy"),
+        ),
+        (
             after("transfer_make", "done"),
             "怎么还没到",
             {"needs": {"ins_claim_progress": 0.55}, **UNSURE},

@@ -61,3 +61,14 @@ def test_a_receipt_number_that_looks_like_a_card_may_be_said(guard: Guard) -> No
         guard.check(f"回单号 T20261122{n:08d}。", [f"T20261122{n:08d}"]) for n in range(20)
     )
     assert guard.check(text + "手机 13800000001", ["T2026112200000012"])
+
+
+def test_a_promise_that_the_customer_reports_is_none_of_ours(guard: Guard) -> None:
+    told = "群里的老师说跟着他稳赚不赔"
+    assert guard.check(f"请核对:“{told}”", quoted=[told]) == ()
+    assert guard.check(f"请核对:“{told}”,我们也稳赚不赔", quoted=[told])
+
+
+def test_personal_data_in_a_quotation_is_still_found(guard: Guard) -> None:
+    told = "他让我打13812345678这个电话"
+    assert guard.check(f"请核对:“{told}”", quoted=[told])

@@ -1,5 +1,7 @@
 """How words fill slots: entities, choices by label, value or position, and free words."""
 
+from dataclasses import replace
+
 import pytest
 from tests.conversation.conftest import Say
 
@@ -71,3 +73,36 @@ def test_only_a_slot_that_takes_free_words_takes_the_whole_message(packs: Packs)
         Frame("transfer_make", "v", 1, waiting="amount"), book.get("transfer_make"), "随便"
     )
     assert amount.changed == frozenset()
+
+
+def test_of_two_sums_the_one_that_it_is_changed_to_counts(packs: Packs, said: Say) -> None:
+    flow = FlowBook.load(packs).get("fund_sip")
+    text = "定投从三百改成五百"
+    entities = (
+        Entity("amount", "300.00", "三百", text.index("三百"), text.index("三百") + 2),
+        Entity("amount", "500.00", "五百", text.index("五百"), text.index("五百") + 2),
+    )
+    understanding = replace(said(text), entities=entities)
+    filled = fill(Frame("fund_sip", "v", 1), flow, understanding)
+    assert filled.frame.slots["amount"] == "500.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts", "kept"),
+    [
+        ("十万不够,要开十五万的", {"十万": "100000.00", "十五万": "150000.00"}, "150000.00"),
+        ("两万太多了,取五千", {"两万": "20000.00", "五千": "5000.00"}, "5000.00"),
+        ("转五百,不是八百", {"五百": "500.00", "八百": "800.00"}, "500.00"),
+        ("五百不够", {"五百": "500.00"}, "500.00"),
+    ],
+)
+def test_a_value_named_to_say_that_it_is_not_wanted_fills_nothing(
+    packs: Packs, text: str, amounts: dict[str, str], kept: str
+) -> None:
+    flow = FlowBook.load(packs).get("transfer_make")
+    entities = tuple(
+        Entity("amount", value, said, text.index(said), text.index(said) + len(said))
+        for said, value in amounts.items()
+    )
+    message = Understanding(text, text, "zh-Hans", (), (), entities, None, "平静", 0.0, None)
+    assert fill(Frame("transfer_make", "v", 1), flow, message).frame.slots["amount"] == kept

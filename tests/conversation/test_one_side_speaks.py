@@ -7,7 +7,6 @@ from tests.conversation.sides import Stage, fresh_session, in_memory, play, wron
 
 from qiantai.conversation import store
 from qiantai.conversation.journal import Journal
-from qiantai.floor.audit import Audit
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.database import Database
 from qiantai.floor.events import Live, Outbox
@@ -35,7 +34,7 @@ async def test_only_one_side_speaks_in_ten_thousand_interleavings(
 async def test_only_one_side_speaks_on_the_real_journal(
     database: Database, clock: ManualClock
 ) -> None:
-    journal = Journal(database, Audit(), Outbox(database), Live(), Metrics())
+    journal = Journal(database, Outbox(database), Live(), Metrics())
     for seed in range(REAL):
         dice = random.Random(seed)
         session = fresh_session(clock.now())

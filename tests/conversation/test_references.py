@@ -111,7 +111,13 @@ def test_a_message_is_bare_when_only_entities_and_small_words_are_left(
             after(FEE),
             "那本行的呢",
             {"needs": {"cc_min_pay_info": 0.9}},
-            [Answer(("cc_min_pay_info",), instead=("transfer_fee", "那本行的呢 跨行转账收手续费吗"))],
+            [Answer(("transfer_fee",), "那本行的呢 跨行转账收手续费吗")],
+        ),
+        (
+            after(FEE),
+            "那最低还款额会怎样算呢",
+            {"needs": {"cc_min_pay_info": 0.9}},
+            [Answer(("cc_min_pay_info",), instead=("transfer_fee", "那最低还款额会怎样算呢 跨行转账收手续费吗"))],
         ),
         (after(LIST), "第二笔是什么", {"needs": {"txn_detail_query": 0.9}}, [Point("t2")]),
         (after(LIST), "第二笔最低还款会怎样", {"needs": {"cc_min_pay_info": 0.9}}, [Answer(("cc_min_pay_info",))]),
@@ -271,3 +277,30 @@ def test_memory_survives_the_database() -> None:
     )
     assert read_memory(write_memory(memory)) == memory
     assert read_memory({**write_memory(memory), "of_an_older_version": 1}) == memory
+
+
+@pytest.mark.parametrize(
+    ("text", "drops", "only", "leaves"),
+    [
+        ("才五千六 亏死了 先不退了", True, False, True),
+        ("身份证在老家呢 这会儿拍不了 先不办了 取消吧", True, False, True),
+        ("不卖了 撤销", True, True, False),
+        ("还要跑一趟啊,那算了不销了,留着", False, False, True),
+        ("不转了 查一下余额", True, False, False),
+        ("他们说先不退了让我等", False, False, False),
+    ],
+)
+def test_what_the_last_clause_gives_up_counts_whatever_was_said_before(
+    references: References, said: Say, text: str, drops: bool, only: bool, leaves: bool
+) -> None:
+    lean = references.lean(said(text))
+    assert (lean.drops, lean.only_drops, lean.leaves) == (drops, only, leaves)
+
+
+def test_what_was_only_heard_of_is_no_report_of_fraud(references: References, said: Say) -> None:
+    heard = said("网上说好多卡被国外盗刷 把我信用卡9012境外支付关了", needs={"cc_fraud_txn": 0.9})
+    own = said("我的信用卡被盗刷了 快锁卡", needs={"cc_fraud_txn": 0.9})
+    made = references.made(heard)
+    assert made is not None
+    assert made[0] == "security_setting"
+    assert references.made(own) is None

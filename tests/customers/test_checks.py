@@ -30,17 +30,21 @@ class Bench:
     """Level 3 with verifiers whose results the test gives."""
 
     def __init__(
-        self, database: Database, clock: ManualClock, packs: Packs, settings: Settings
+        self,
+        database: Database,
+        clock: ManualClock,
+        policies: PolicyTable,
+        texts: Texts,
+        settings: Settings,
     ) -> None:
         self.database, self.clock = database, clock
         self.people = People(database, clock)
         self.face, self.voice = FakeVerifier("face"), FakeVerifier("voice")
         verifiers = {"face": self.face, "voice": self.voice}
-        policies = PolicyTable.load(packs)
         self.checks = Checks(database, clock, self.people, policies, Audit(), verifiers)
         self.notifier = FakeNotifier()
         self.identity = Identity(
-            database, clock, self.people, self.notifier, Texts.load(packs), settings, self.checks
+            database, clock, self.people, self.notifier, texts, settings, self.checks
         )
 
     async def open(self, purpose: str = "act", person: Person = ZHANG) -> Challenge:
@@ -74,9 +78,16 @@ class Bench:
         return [row["action"] for row in rows]
 
 
+@pytest.fixture(scope="module")
+def texts(packs: Packs) -> Texts:
+    return Texts.load(packs)
+
+
 @pytest.fixture
-async def bench(database: Database, clock: ManualClock, packs: Packs, settings: Settings) -> Bench:
-    bench = Bench(database, clock, packs, settings)
+async def bench(
+    database: Database, clock: ManualClock, policies: PolicyTable, texts: Texts, settings: Settings
+) -> Bench:
+    bench = Bench(database, clock, policies, texts, settings)
     await bench.people.remember(ZHANG)
     await bench.people.remember(CHEN)
     return bench
@@ -254,10 +265,10 @@ async def test_every_step_leaves_its_record_and_nothing_biometric(bench: Bench) 
 
 
 async def test_where_nobody_verifies_level_three_has_no_method(
-    database: Database, clock: ManualClock, packs: Packs, settings: Settings
+    database: Database, clock: ManualClock, texts: Texts, settings: Settings
 ) -> None:
     people = People(database, clock)
-    identity = Identity(database, clock, people, FakeNotifier(), Texts.load(packs), settings)
+    identity = Identity(database, clock, people, FakeNotifier(), texts, settings)
     assert identity.methods(3) == ()
     assert identity.methods(2) == ("otp",)
     with pytest.raises(NoChallenge):

@@ -59,6 +59,25 @@ async def get(connection: Any, key: str) -> Operation:
     return _operation(await connection.fetchrow("select * from operation where key = $1", key))
 
 
+async def find_receipt(database: Database, no: str) -> Operation | None:
+    """The transfer that the core gave this receipt number."""
+    row = await database.fetchrow(
+        "select * from operation where action = 'transfers.execute' and result #>> '{values,receipt_no}' = $1",
+        no,
+    )
+    return _operation(row) if row else None
+
+
+async def list_open(database: Database, customer: str) -> list[Operation]:
+    """What a customer has ordered and no answer has come for, newest first."""
+    rows = await database.fetch(
+        "select * from operation where customer = $1 and state = any($2) order by created_at desc",
+        customer,
+        list(OPEN),
+    )
+    return [_operation(row) for row in rows]
+
+
 async def lock_subject(connection: Any, subject: str) -> None:
     """Let one caller at a time judge the limit of an account; held until the transaction ends."""
     await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 4))", subject)

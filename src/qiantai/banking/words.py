@@ -1,13 +1,11 @@
 """Words inside banking values and cards (statuses, arrival texts, warnings), which an institution may replace."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-
-import opencc
 
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
+from qiantai.floor.text import converter
 
 
 class Words:
@@ -85,14 +83,9 @@ def _aliases(content: Any, where: str) -> dict[str, str]:
 
 def simplified(text: str) -> str:
     """The text in simplified script."""
-    return text if text.isascii() else str(_converter("t2s").convert(text))
+    return text if text.isascii() else str(converter("t2s").convert(text))
 
 
 def traditional(text: str) -> str:
     """The text in traditional script."""
-    return text if text.isascii() else str(_converter("s2hk").convert(text))
-
-
-@cache
-def _converter(way: str) -> Any:
-    return opencc.OpenCC(way)
+    return text if text.isascii() else str(converter("s2hk").convert(text))

@@ -85,8 +85,9 @@ class LiveSocket:
                 if payload:
                     await client.send({"type": "typing", **payload["typing"]})
                 continue
-            if "seen" in payload:
-                await client.send({"type": "seen", **payload["seen"]})
+            if "seen" in payload or "partial" in payload:
+                kind = "seen" if "seen" in payload else "partial"
+                await client.send({"type": kind, **payload[kind]})
                 continue
             events: list[Event] = payload.get("events", [])
             if not events or events[0].offset > sent + 1:

@@ -71,10 +71,11 @@ class WebhookView(BaseModel):
 
 
 class WebhookList(BaseModel):
-    """All subscriptions, and every event that there is."""
+    """All subscriptions, every event that there is, and the hosts that the operator has listed."""
 
     webhooks: list[WebhookView]
     events: list[str]
+    hosts: list[str]
 
 
 class WebhookMade(WebhookView):
@@ -152,9 +153,13 @@ def _subscription_routes(webhooks: Webhooks, deliveries: Deliveries, guard: Guar
 
     @router.get("", dependencies=[reader])
     async def list_webhooks() -> WebhookList:
-        """All subscriptions, and every event that there is."""
+        """All subscriptions, every event that there is, and the hosts that may be named."""
         found = await webhooks.list()
-        return WebhookList(webhooks=[WebhookView(**_hook(one)) for one in found], events=[*EVENTS])
+        return WebhookList(
+            webhooks=[WebhookView(**_hook(one)) for one in found],
+            events=[*EVENTS],
+            hosts=[*webhooks.hosts],
+        )
 
     @router.post("", status_code=201)
     async def create_webhook(body: WebhookBody, identity: StaffIdentity = writer) -> WebhookMade:

@@ -54,6 +54,11 @@ class Webhooks:
         """Whether an active subscription wants what a fact of this topic becomes, as far as this process knows."""
         return bool(self._heard.intersection(TOPICS[topic]))
 
+    @property
+    def hosts(self) -> Sequence[str]:
+        """The hosts and networks that the operator has listed."""
+        return self._egress.hosts
+
     async def refresh(self) -> None:
         """Learn anew what is subscribed to."""
         active = [hook for hook in await store.list_webhooks(self._database) if hook.active]

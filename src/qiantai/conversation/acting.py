@@ -23,6 +23,7 @@ from qiantai.conversation.forms import Given, has_form, kept_as, money_of, span_
 from qiantai.conversation.holds import behind, caught_up, check_holder
 from qiantai.conversation.journal import Journal
 from qiantai.conversation.model import Frame, Session
+from qiantai.conversation.sent_files import FILES
 from qiantai.conversation.store import Change
 from qiantai.conversation.walking import Walking
 from qiantai.customers import StaffActor
@@ -179,7 +180,7 @@ class Acting:
                 "optional": slot.optional or slot.name not in collected,
             }
             for slot in book.slots.values()
-            if not slot.name.startswith(slots.APART) and slot.type != slots.FILES
+            if not slot.name.startswith(slots.APART) and slot.type != FILES
         ]
 
     def traditional(self, text: str, language: str) -> str:

@@ -7,6 +7,7 @@ from qiantai.banking import Action
 from qiantai.conversation.acting import Acting
 from qiantai.conversation.attachments import Attachments
 from qiantai.conversation.compose import Composer
+from qiantai.conversation.digits import OwnDigits
 from qiantai.conversation.filing import Filing
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
@@ -23,6 +24,7 @@ from qiantai.conversation.packet import Packing
 from qiantai.conversation.references import References
 from qiantai.conversation.sessions import Sessions
 from qiantai.conversation.settling import TOPIC, Settling
+from qiantai.conversation.speaking import Compose, Speaking
 from qiantai.conversation.telling import Telling
 from qiantai.conversation.turn import Settle, Turns
 from qiantai.conversation.waiting import Waiting
@@ -71,6 +73,7 @@ def build_conversations(
     settle: Settle | None = None,
     observe: Observe | None = None,
     scanner: Scanner | None = None,
+    compose: Compose | None = None,
 ) -> Conversations:
     """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
     packs = settings.pack_set
@@ -78,7 +81,7 @@ def build_conversations(
     runner = Runner(book, settings.confirm_seconds)
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
     menu = FlowMenu(book, References.load(packs))
-    moves = Moves(book, runner, walking, composer, answers, menu)
+    moves = Moves(book, runner, walking, composer, answers, menu, Speaking(compose, guard, live))
     turns = Turns(
         clock,
         analyser,
@@ -92,17 +95,16 @@ def build_conversations(
         settings.level_minutes,
         settle,
         Noticing(analyser, observe) if observe else None,
+        OwnDigits(actions),
     )
-    journal = Journal(database, audit, outbox, live, metrics)
+    journal = Journal(database, outbox, live, metrics)
     outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)
     kept = (Files(settings.data_dir, settings.upload_bytes), scanner or SignatureScanner())
     attachments = Attachments(database, clock, audit, *kept, settings.uploads_per_day)
     sessions = Sessions(database, clock, settings, journal, turns, identity, attachments, metrics)
     holding = Holding(database, clock, journal, guard)
     holding.released = sessions.answer
-    telling = Telling(database, clock, journal, composer)
     joining = Joining(holding, clock, composer, Packing(book, Labels.load(packs), analyser))
     acting = Acting(database, clock, journal, book, runner, walking, composer, analyser, turns)
-    return Conversations(
-        sessions, holding, book, composer, guard, attachments, telling, acting, joining
-    )
+    doors = (attachments, Telling(database, clock, journal, composer), acting, joining)
+    return Conversations(sessions, holding, book, composer, guard, *doors)

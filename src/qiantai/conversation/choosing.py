@@ -13,7 +13,17 @@ TRACE = 0.02  # probability as the only need that a second need of one clause ha
 EVEN = 0.3  # probability from which two readings of one clause are about even
 LEAST = 0.3  # probability below which a need beside a clearer one is not served
 MOST_NEEDS = 3
+WHOLE = 0.97  # probability from which a message as a whole surely says one need
+HINT = 0.01  # probability in the whole message under which another need leaves no trace in it
+DOUBTED = 0.7  # probability from which a need is served without such a trace
 COMPLAINT = "complaint_file"
+COMPLAINTS = frozenset(
+    {COMPLAINT, "sec_complaint", "ins_claim_reject", "ins_mis_selling", "mis_selling_claim"}
+)
+"""Needs that tell a story: what else is read out of it is what it is about."""
+ADDS = re.compile(
+    r"和|跟|与|以及|还有|顺便|顺带|同时|并且|另外|然后|也|再(?=帮|查|看|给|问)|\b(?:and|also|then|plus)\b"
+)
 JOINED = re.compile(r"和|跟|与|以及|还有|顺便|同时|并且|\band\b|\balso\b")
 
 
@@ -29,6 +39,7 @@ def wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
     """The needs of a message in order, without the one that a clause says is not wanted: 不查余额,查账单."""
     needs = [need for need in understanding.intents if need.intent not in SMALL]
     needs = [need for need in needs if need.score >= LEAST] or needs
+    needs = _heard_whole(needs, understanding)
     if len(needs) > 1 and lean.negated and lean.clauses > 1:
         if 0 in lean.negated:
             needs = needs[1:]
@@ -40,6 +51,15 @@ def wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
         alone = {one.intent for one in understanding.ranking if one.score >= TRACE}
         needs = [need for need in needs if need.intent in alone] or needs[:1]
     return needs[:MOST_NEEDS]
+
+
+def _heard_whole(needs: list[IntentScore], understanding: Understanding) -> list[IntentScore]:
+    """Without doubtful needs of which the whole message shows no trace, where it surely says another and joins nothing."""
+    chances = {one.intent: one.score for one in understanding.ranking}
+    best = max((chances.get(need.intent, 0.0) for need in needs), default=0.0)
+    if len(needs) < 2 or best < WHOLE or ADDS.search(understanding.normal):
+        return needs
+    return [n for n in needs if chances.get(n.intent, 0.0) >= HINT or n.score >= DOUBTED]
 
 
 def joins(understanding: Understanding, lean: Leaning) -> bool:
@@ -61,7 +81,7 @@ def spoken_of(
 def read_once(
     needs: list[IntentScore], understanding: Understanding, menu: Menu, lean: Leaning
 ) -> list[IntentScore]:
-    """Without needs of one business that are read out of the same values of one clause as a likelier one."""
+    """Without needs of one business that one clause read as a likelier one says too: of the same values, or less evenly."""
     if len(needs) < 2 or joins(understanding, lean):
         return needs
     said = frozenset(entity.kind for entity in understanding.entities)
@@ -75,7 +95,7 @@ def read_once(
         for need in needs
         if need is best
         or family(need.intent) != family(best.intent)
-        or len(taken & menu.kinds(need.intent)) < 2
+        or (len(taken & menu.kinds(need.intent)) < 2 and chances.get(need.intent, 0.0) >= EVEN)
     ]
 
 
@@ -102,7 +122,9 @@ def told(needs: list[IntentScore], menu: Menu, lean: Leaning) -> list[IntentScor
     """Without the needs that only say what another is about: 约明天去办存款证明, 我要投诉,你们把我电话给了别人."""
     if len(needs) < 2 or lean.has("besides"):
         return needs
+    if needs[0].intent in COMPLAINTS:
+        return needs[:1]
     about = [need for need in needs if menu.is_about_a_need(need.intent)]
     if len(about) == 1:
         return about
-    return needs[:1] if needs[0].intent == COMPLAINT else needs
+    return needs

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import opencc
-
 from qiantai.conversation.flows import Line
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
+from qiantai.floor.text import converter
 
 MONEY = re.compile(r"-?\d{4,}\.\d\d")
 
@@ -60,7 +59,7 @@ class Composer:
 
     def __init__(self, templates: Mapping[str, _Template]) -> None:
         self._templates = templates
-        self._traditional = opencc.OpenCC("s2hk")
+        self._traditional = converter("s2hk")
 
     @classmethod
     def load(cls, packs: Packs) -> "Composer":

@@ -20,6 +20,14 @@ class Menu(Protocol):
         """Whether the message gives the active flow something it can take."""
         ...
 
+    def changes(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message gives the active flow another value than what was read back."""
+        ...
+
+    def answers(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message gives what the active flow waits for, by an entity or a choice."""
+        ...
+
     def names_option(self, memory: Memory, understanding: Understanding) -> bool:
         """Whether the message is one of the choices that the active flow offers, by its label or its place."""
         ...
@@ -117,9 +125,13 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The customer said yes to what was read back; `then` are needs to take up when the flow is over."""
+    """The customer said yes to what was read back; `then` are needs to take up when the flow is over.
+
+    `adds` says that the message tells more beside the yes, which belongs to the story of the flow.
+    """
 
     then: tuple[str, ...] = ()
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

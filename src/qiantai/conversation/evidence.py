@@ -29,12 +29,9 @@ def explain_understanding(understanding: Understanding) -> dict[str, Any]:
 
 
 def explain_needs(understanding: Understanding, served: str | None = None) -> list[str]:
-    """The needs of a message in order; first the one that is served, where the conversation settled a close choice."""
-    needs = [need.intent for need in understanding.intents]
-    close = [one.intent for one in understanding.ranking[:3]]
-    if served in needs or served not in close:
-        return needs
-    return [str(served), *needs]
+    """The needs of a message in order; first the one that is served, whichever the conversation made of them."""
+    needs = [need.intent for need in understanding.intents if need.intent != served]
+    return [served, *needs] if served else needs
 
 
 def explain_guard(guard: Guard, findings: Sequence[Finding]) -> list[dict[str, Any]]:

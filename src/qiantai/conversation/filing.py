@@ -9,6 +9,7 @@ from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.flowbook import Flow, FlowBook
 from qiantai.conversation.flows import Runner
 from qiantai.conversation.model import Frame, SentFile
+from qiantai.conversation.sent_files import files_slot, with_files
 from qiantai.conversation.walking import Walking
 
 MOST_KEPT = 20
@@ -26,7 +27,7 @@ class Filing:
         """Let the active flow go on with them; without one that takes files they are kept and the customer is told so."""
         frame = exchange.memory.top
         flow = self._book.of(frame) if frame is not None else None
-        slot = slots.files_slot(flow) if flow is not None else None
+        slot = files_slot(flow) if flow is not None else None
         if frame is None or flow is None or slot is None or frame.waiting == "challenge":
             self._keep(exchange, files)
             if frame is not None and frame.waiting != "challenge":
@@ -37,7 +38,7 @@ class Filing:
     async def _fill(
         self, exchange: Exchange, frame: Frame, flow: Flow, name: str, files: Sequence[SentFile]
     ) -> None:
-        filled = slots.with_files(frame, name, files)
+        filled = with_files(frame, name, files)
         context = self._runner.context(filled, exchange.around)
         refused = slots.rejection(filled, flow, frozenset({name}), context)
         if refused is not None:

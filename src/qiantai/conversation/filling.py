@@ -89,10 +89,12 @@ class Filling:
         else:
             self._walking.say(exchange, line_of(f"{utter}_pending"))
 
-    async def confirm(self, exchange: Exchange) -> None:
-        """Go on with what was read back, or read it back anew when its time is over."""
+    async def confirm(self, exchange: Exchange, *, adds: bool = False) -> None:
+        """Go on with what was read back, or read it back anew when its time is over; `adds` tells more of its story."""
         frame = exchange.memory.top
         assert frame is not None
+        if adds:
+            frame = slots.told_on(frame, self._book.of(frame), exchange.text)
         if frame.confirm_until is not None and exchange.now.isoformat() > frame.confirm_until:
             self._walking.say(exchange, line_of("utter_confirm_expired"))
             exchange.memory = exchange.memory.with_top(self._runner.restarted(frame))

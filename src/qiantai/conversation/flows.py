@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from qiantai.conversation.flowbook import END, STOP, Computed, Flow, FlowBook, Step
 from qiantai.conversation.model import Frame
 from qiantai.floor.clock import local_date
+from qiantai.floor.privacy import mask
 
 MOST_STEPS = 60
+STORY = "story"
 SIGN_IN = "sign_in"
 """Stands among the steps for the gate before the first one."""
 
@@ -225,7 +227,11 @@ class Runner:
         }
 
     def _values(self, frame: Frame) -> dict[str, Any]:
-        return {**frame.values, **{k: v for k, v in frame.slots.items() if v is not None}}
+        """What replies may name; a story is read back with numbers of persons and cards masked."""
+        stories = {slot.name for slot in self._book.of(frame).slots.values() if slot.type == STORY}
+        told = {name: value for name, value in frame.slots.items() if value is not None}
+        masked = {name: mask(str(told[name])) for name in stories & told.keys()}
+        return {**frame.values, **told, **masked}
 
     def _card(self, step: Step, frame: Frame) -> Mapping[str, Any] | None:
         return frame.card if step.options.get("card") else None

@@ -1,6 +1,6 @@
 """What people do in a conversation: take it, speak, note, hand back, close; always by the same journal and guard."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from qiantai.conversation.errors import EmptyMessage, GuardRefused
 from qiantai.conversation.guard import Guard
 from qiantai.conversation.holds import Stepped
 from qiantai.conversation.journal import Journal
-from qiantai.conversation.model import ConversationView, Draft, Event, Session
+from qiantai.conversation.model import ConversationView, Draft, Event, Glimpse, Session
 from qiantai.conversation.store import Change
-from qiantai.customers import Actor, StaffActor, actor_name
+from qiantai.conversation.store_standing import list_glimpses
+from qiantai.customers import Actor, StaffActor, SystemActor, actor_name
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
 from qiantai.floor.errors import Conflict, NotFound
@@ -95,6 +96,22 @@ class Holding:
         )
         return noted[-1]
 
+    async def snooze(self, staff: StaffActor, conversation: UUID, until: datetime | None) -> None:
+        """Let it rest until then, or until the customer writes; None goes on with it. NotHolder."""
+        asked = until.isoformat() if until else None
+        await self.apply(
+            staff,
+            conversation,
+            "conversation:status:snoozed" if until else "conversation:status:woken",
+            lambda one, _: holds.snooze(one, staff, asked),
+        )
+
+    async def wake(self, conversation: UUID) -> bool:
+        """Go on with one whose rest is over; False when it does not rest. NotFound."""
+        actor, action = SystemActor("snooze"), "conversation:status:woken"
+        woken = await self.apply(actor, conversation, action, lambda one, _: holds.wake(one))
+        return bool(woken)
+
     async def hand_back(self, staff: StaffActor, conversation: UUID, note: str) -> None:
         """Give the conversation back to the assistant, which goes on with what was open."""
 
@@ -152,6 +169,12 @@ class Holding:
             self._database, status, holder, customer, limit, before
         )
         return [view(session, self._clock.now()) for session in sessions]
+
+    async def glimpse(
+        self, conversations: Collection[UUID], since: datetime, limit: int
+    ) -> Sequence[Glimpse]:
+        """These, and the latest `limit` that are under way since then, in one reading."""
+        return await list_glimpses(self._database, conversations, since, limit)
 
     async def get(self, conversation: UUID) -> Session:
         """The conversation as it stands; NotFound."""

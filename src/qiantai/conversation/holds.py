@@ -16,6 +16,8 @@ from qiantai.customers import StaffActor
 Stepped = tuple[Session, tuple[Draft, ...]]
 WITHHELD = "withheld"
 """The kind of what the assistant had to say while a person held: seen by staff, said at the release."""
+STATUS = "conversation.status_changed"
+"""The kind of what tells staff that a conversation rests or goes on."""
 HANDED = ("handoff.requested", "handoff.withdrawn")
 
 
@@ -107,6 +109,19 @@ def keep(session: Session, staff: StaffActor) -> Stepped:
     kept = replace(session, memory=replace(session.memory, passing=None))
     note = {"text": "", "agent_name": staff.name, "about": "transfer_withdrawn"}
     return kept, (Draft("note", "agent", note),)
+
+
+def snooze(session: Session, staff: StaffActor, until: str | None) -> Stepped:
+    """Let it rest until then (ISO 8601), or go on with it now; NotHolder."""
+    check_holder(session, staff)
+    if until is None:
+        return wake(session, staff.name)
+    return _standing(session, "snoozed", until=until, name=staff.name)
+
+
+def wake(session: Session, name: str | None = None) -> Stepped:
+    """Go on with one that rests: its time has come, or somebody asks for it."""
+    return _standing(session, "open", name=name) if session.status == "snoozed" else (session, ())
 
 
 def join(session: Session, guest: Guest) -> Stepped:
@@ -238,6 +253,11 @@ def _held_by(session: Session, staff: StaffActor, why: str) -> Stepped:
         memory=memory,
     )
     return held, (*drafts, Draft("agent.joined", "system", {"name": staff.name}))
+
+
+def _standing(session: Session, status: str, **more: str | None) -> Stepped:
+    body = {"was": session.status, "status": status, **more}
+    return replace(session, status=status), (Draft(STATUS, "system", body),)
 
 
 def _is_passed_to(session: Session, staff: StaffActor) -> bool:

@@ -1,27 +1,26 @@
 """Writes what turns and people say: many conversations in one transaction, with audit records and outbox facts."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from qiantai.conversation import facts as telling
 from qiantai.conversation import store
 from qiantai.conversation.model import Event, Session
 from qiantai.conversation.store import Change, Received
 from qiantai.conversation.store_standing import find_standings
-from qiantai.floor.audit import Audit, AuditRecord
+from qiantai.floor.audit import AuditRecord
 from qiantai.floor.batches import Batcher
 from qiantai.floor.database import Database
-from qiantai.floor.events import Live, Outbox
+from qiantai.floor.events import Fact, Live, Outbox
 from qiantai.floor.observe import Metrics
 
 
 class Journal:
     """Writes changes of many conversations in one transaction, with their audit records and outbox facts."""
 
-    def __init__(
-        self, database: Database, audit: Audit, outbox: Outbox, live: Live, metrics: Metrics
-    ) -> None:
+    def __init__(self, database: Database, outbox: Outbox, live: Live, metrics: Metrics) -> None:
         self._database = database
-        self._audit = audit
         self._outbox = outbox
         self._live = live
         self._events = metrics.events_appended
@@ -68,29 +67,28 @@ class Journal:
         ]
 
     async def _write(self, changes: Sequence[Change]) -> list[bool]:
-        told = self._outbox.wants(*telling.TOPICS)
-        ids = [change.session.id for change in changes]
-        async with self._database.transaction() as connection:
-            was = await find_standings(connection, ids) if told else {}
-            written = await store.write(connection, changes)
-            kept = [change for change in changes if change.session.id in written]
-            await self._audit.append(connection, [_audit_record(change) for change in kept])
-            facts = [fact for change in kept for fact in change.facts]
-            if told:
-                facts += [
-                    fact
-                    for change in kept
-                    for fact in telling.facts_of(
-                        change.session,
-                        was.get(change.session.id),
-                        self.events_of(change),
-                        change.at,
-                    )
-                ]
-            await self._outbox.publish(connection, facts)
+        facts = [(change.session.id, fact) for change in changes for fact in change.facts]
+        records = [_audit_record(change) for change in changes]
+        if self._outbox.wants(*telling.TOPICS):
+            async with self._database.transaction() as connection:
+                facts += await self._told(connection, changes)
+                written = await store.write(connection, changes, records, facts)
+        else:
+            written = await store.write(self._database, changes, records, facts)
         if facts:
             self._outbox.wake()
         return [change.session.id in written for change in changes]
+
+    async def _told(self, connection: Any, changes: Sequence[Change]) -> list[tuple[UUID, Fact]]:
+        """What these changes are to those who listen."""
+        was = await find_standings(connection, [change.session.id for change in changes])
+        return [
+            (change.session.id, fact)
+            for change in changes
+            for fact in telling.facts_of(
+                change.session, was.get(change.session.id), self.events_of(change), change.at
+            )
+        ]
 
     async def receive(self, items: Sequence[Received]) -> list[tuple[int | None, Session | None]]:
         """Append customers' messages; for each the known offset of a repeat, or the session after the append."""

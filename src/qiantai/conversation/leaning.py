@@ -5,7 +5,7 @@ import re
 from qiantai.conversation.decisions import Answer, Menu, Move, Pick, Point, Start, TooLate, Unknown
 from qiantai.conversation.memory import choose
 from qiantai.conversation.model import Memory, Topic
-from qiantai.conversation.references import Leaning
+from qiantai.conversation.references import Leaning, asks
 from qiantai.understanding import Understanding
 
 DIGRESS = 0.55
@@ -15,6 +15,11 @@ SHORT = 14  # characters of an elliptical question, in Chinese; twice as many le
 EDGES = re.compile(
     r"^(?:那个?|是|就|要|我要|选|办|我说的是|我是说|the )+|(?:的|吧|呢|啊|呀|那个|这个|那一个| one|[。.!！?？,， ])+$"
 )
+FRAGMENT = (
+    5  # characters besides small words of a question that only names something else: 那科创板呢
+)
+ALSO = re.compile(r"也\S{0,5}(?:吗|么|不|嘛)[?？。]*$")
+"""The question before, asked of something else: 那我买的理财也保吗."""
 SMALL = ("chitchat", "out_of_scope")
 
 
@@ -94,7 +99,8 @@ def _goes_on(last: Topic, understanding: Understanding, menu: Menu) -> bool:
         return False
     same = understanding.ranking[0].intent == last.intent
     if last.ended == "shown":
-        takes = same or menu.takes_all(last.intent, understanding)
+        among = last.intent in [one.intent for one in understanding.ranking[:3]]
+        takes = among or menu.takes_all(last.intent, understanding)
         return understanding.act == "correct" and takes and _is_about(last, understanding)
     insists = same and understanding.ranking[0].score >= SURE
     return last.ended == "stopped" and insists and not understanding.entities
@@ -133,11 +139,17 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
         anew = last.ended == "done" and _another(last, understanding, menu)
         if open_to and fits and not anew:
             return Start(last.intent, last.slots)
-        short = len(understanding.normal) <= SHORT or lean.has("cue")
+        elsewhere = len(understanding.normal) > SHORT and _another(last, understanding, menu)
+        short = not elsewhere and (len(understanding.normal) <= SHORT or lean.has("cue"))
         if last.ended == "shown" and short and menu.covers(last.intent, understanding):
             return Start(last.intent, last.slots)
+        if last.ended in ("shown", "stopped") and short and _asks_on(last, understanding, lean):
+            return Start(last.intent, last.slots)
         return None
-    if last.ended != "answered" or not last.words or not (lean.has("cue") or lean.bare):
+    asked_also = ALSO.search(understanding.normal) is not None
+    if last.ended != "answered" or not last.words:
+        return None
+    if not (lean.has("cue") or lean.bare or asked_also):
         return None
     said = lean.rest if not understanding.entities else understanding.normal
     if lean.bare and not understanding.entities:
@@ -146,9 +158,23 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
         return None
     own = understanding.intents[0] if understanding.intents else None
     other = own is not None and own.intent not in (last.intent, *SMALL) and own.score >= SURE
-    if own and other and (menu.takes(own.intent, understanding) or not (lean.bare or lean.unclear)):
+    names = understanding.normal.rstrip("?？。 ").endswith(("呢", "咧")) and len(said) <= FRAGMENT
+    leans = lean.bare or lean.unclear or names or asked_also
+    if own and other and (menu.takes(own.intent, understanding) or not leans):
         return None
     return Answer((last.intent,), f"{understanding.text} {last.words}")
+
+
+def _asks_on(last: Topic, understanding: Understanding, lean: Leaning) -> bool:
+    """Whether a question that names nothing is about what was just told: 那现在是几个点, 那什么时候能拿到."""
+    if not lean.has("cue") or understanding.entities or not asks(understanding):
+        return False
+    needs = [need for need in understanding.intents if need.intent not in SMALL]
+    if last.ended == "stopped":
+        return all(need.score < DIGRESS for need in needs)
+    chances = {one.intent: one.score for one in understanding.ranking[:3]}
+    own = all(need.score < SURE for need in needs)
+    return own and chances.get(last.intent, 0.0) >= HINT
 
 
 def before(last: Topic, understanding: Understanding) -> tuple[str, ...]:

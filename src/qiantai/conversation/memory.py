@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as revised
-from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -11,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qiantai.conversation.flowbook import Flow, Slot
-from qiantai.conversation.model import Frame, SentFile, Topic
+from qiantai.conversation.model import Frame, Topic
 from qiantai.conversation.references import clauses_of
 from qiantai.understanding import Entity, Understanding
 
@@ -35,22 +34,36 @@ ORDINALS = {
     "last": -1,
 }
 APART = "not_"
-FILES = "files"
-STILL_MEANT = timedelta(minutes=30)
-"""How long a file sent before a request is taken as meant for it."""
 REVISION = "revision"
 """The type of a slot that takes a correction of the read-back in the customer's own words."""
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
-FROM_CUES = ("从", "由", "from")
-NEGATED = re.compile(r"(?:不是|不给|不转|别给|别转|不要|\bnot(?: to| for)?)(?:给|转给|转)? ?$")
+FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
+NEGATED = re.compile(
+    r"(?:不是|不给|不转|别给|别转|不要|别|不用|不按|\bnot(?: to| for)?)(?:给|转给|转)? ?$"
+)
+CHANGED = re.compile(
+    r"(?:[改换调变降升]成|(?:改|换|调|变更|变|更改|修改)为|(?:改|换|调|调整|提|提高|升|降|降低|加|增加|涨|减|减少)到|(?<![一-龥])改|[,，。 ]改|\bto) ?$"
+    r"|(?:只|就)(?:卖|赎回?|买|转|取|还|要|存) ?$"
+)
+"""Words behind which the new value stands: 从三百改成五百."""
+REFUSED = re.compile(
+    r"^ ?(?:元|块钱?)?[都是也的还]?(?:不够|太多|太少|多了|少了|不要|不行|嫌)|^ (?:is|was) (?:not enough|too)"
+)  # behind a value that is not wanted: 十万不够,要开十五万
 PARTICLES = re.compile(r"(?<=.)[吧呢啊呀嘛]+$")
 CLAUSE = re.compile(r"[,，。;；!！?？]")
 TELLS = 0.5  # probability of the same need from which a message goes on telling of it
+CLEARLY = 0.6  # probability from which a message behind a story is a need of its own
+NO_NEED = ("chitchat", "out_of_scope")
+STORY = 5  # characters of an addition to a story
+DROPPED = re.compile(
+    r"不.{0,5}了|算了|取消|撤|别登|\b(?:cancel|stop|forget|never ?mind)\b"
+    r"|(?:登记|提交|受理|上报|确认)(?:吧|了|一下)*[。! ]*$"
+)
+"""A story is given up or its record agreed to."""
 QUESTION = re.compile(
     r"[?？吗么呢]|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
 )
 BEFORE = 16  # characters before an entity in which a cue counts
-TO_CUES = ("到", "往", "进", "去", "给", "to", "into")
 
 
 class Filled(Struct, frozen=True):
@@ -92,11 +105,20 @@ def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
 
 
 def _amends(flow: Flow, understanding: Understanding) -> bool:
-    """Whether words behind a read-back put something right, or go on telling of the same matter and ask for nothing."""
+    """Whether words behind a read-back put something right, or go on telling of the same matter and ask for nothing.
+
+    A story goes on with anything that is no clear need of its own: 我用的是安卓 behind a crash that was told.
+    """
     if understanding.act is not None or not understanding.ranking:
         return understanding.act == "correct"
-    same = understanding.ranking[0].intent == flow.id and understanding.ranking[0].score >= TELLS
-    return same and not QUESTION.search(understanding.normal)
+    best = understanding.ranking[0]
+    if QUESTION.search(understanding.normal):
+        return False
+    unclear = best.score < CLEARLY or best.intent in NO_NEED
+    told = unclear and any(slot.type == "story" for slot in flow.slots.values())
+    return (best.intent == flow.id and best.score >= TELLS) or (
+        told and len(understanding.normal) >= STORY and not DROPPED.search(understanding.normal)
+    )
 
 
 def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
@@ -107,27 +129,10 @@ def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
     return Filled(frame.with_slots(**{waited.name: text.strip()}), frozenset({waited.name}))
 
 
-def files_slot(flow: Flow) -> Slot | None:
-    """The slot of a flow that takes files: its value is a list of their ids."""
-    return next((slot for slot in flow.slots.values() if slot.type == FILES), None)
-
-
-def with_files(frame: Frame, name: str, files: Sequence[SentFile]) -> Frame:
-    """The frame with more files in a slot, each once; the values `<slot>_count` and `<slot>_names` are for the words."""
-    before = frame.slots.get(name)
-    held = list(before) if isinstance(before, (list, tuple)) else []
-    names = list(frame.values.get(f"{name}_names", ())) if held else []
-    fresh = [one for one in files if one.id not in held]
-    held += [one.id for one in fresh]
-    values = {f"{name}_count": len(held), f"{name}_names": [*names, *(one.name for one in fresh)]}
-    return replace(frame.with_slots(**{name: held}), values={**frame.values, **values})
-
-
-def with_kept(frame: Frame, flow: Flow, kept: Sequence[SentFile], now: datetime) -> Frame:
-    """A flow just begun, with the files that were sent a little before it."""
-    slot = files_slot(flow)
-    recent = [one for one in kept if now - one.at <= STILL_MEANT]
-    return with_files(frame, slot.name, recent) if slot is not None and recent else frame
+def told_on(frame: Frame, flow: Flow, text: str) -> Frame:
+    """The frame whose stories go on with a text."""
+    told = {s.name: frame.slots.get(s.name) for s in flow.slots.values() if s.type == "story"}
+    return frame.with_slots(**{name: f"{one}；{text}" for name, one in told.items() if one})
 
 
 def inherited(earlier: Mapping[str, Any], frame: Frame, flow: Flow) -> Frame:
@@ -271,11 +276,8 @@ def offered(frame: Frame, waited: Slot, language: str) -> Sequence[Mapping[str, 
 
 def meant(waited: Slot, plain: str, key: str = "said") -> str | None:
     """The value of the one option of a slot whose own words (`said`) the plain form of a message holds."""
-    found = [
-        str(option["value"])
-        for option in waited.options
-        if any(re.search(form, plain) for form in option.get(key, ()))
-    ]
+    forms = ((str(option["value"]), option.get(key, ())) for option in waited.options)
+    found = [value for value, said in forms if any(re.search(form, plain) for form in said)]
     return found[0] if len(found) == 1 else None
 
 
@@ -286,7 +288,7 @@ def _told(flow: Flow, plain: str) -> dict[str, Any]:
 
 
 def _pressed(options: Sequence[Mapping[str, str]], text: str) -> str | None:
-    """The value of the option whose label is the whole message: what else stands in a label was not said."""
+    """The value of the option whose label is the whole message."""
     return next((one["value"] for one in options if one["label"] == text.strip()), None)
 
 
@@ -297,7 +299,7 @@ def _agreed(options: Sequence[Mapping[str, str]], understanding: Understanding) 
 
 
 def is_choice(options: Sequence[Mapping[str, str]], text: str, plain: str) -> bool:
-    """Whether a text is nothing but the name or the place of an offered option."""
+    """Whether a text is nothing but an offered option's name or place."""
     said = PARTICLES.sub("", text.strip().lower())
     named = any(said in (one["value"].lower(), one["label"].lower()) for one in options)
     return named or ORDINAL.fullmatch(plain.strip().strip("。.!！？?，, ")) is not None
@@ -319,29 +321,39 @@ def _from_entities(
 ) -> dict[str, Any]:
     """The last word counts in a correction, the first otherwise; the sources of a slot stand in order of preference.
 
-    Of several slots that take an entity, the one whose cue stands before it comes first, then the one waited for.
+    Of several slots that take an entity, the one whose cue stands before it comes first, then the one waited for; and what
+    a cue points to goes before what only fits: 现在五万不够,提到八万.
     """
     changes: dict[str, Any] = {}
-    ranks: dict[str, int] = {}
+    ranks: dict[str, tuple[int, bool]] = {}
     corrects = understanding.act in ("correct", "deny")
     for entity in understanding.entities:
-        if NEGATED.search(understanding.normal[: entity.start]):
+        if _refused(entity, understanding):
             continue
         takers = [slot for slot in flow.slots.values() if entity.kind in slot.sources]
         free = [slot for slot in takers if slot.name not in changes]
         free.sort(key=lambda one: one.name != waited)
-        slot = _cued(free, entity, understanding) or _taker(
-            free if len(takers) > 1 else takers, entity, understanding
-        )
+        open_to = [slot for slot in takers if slot.name not in ranks or ranks[slot.name][1]]
+        cued = _cued(open_to, entity, understanding)
+        slot = cued or _taker(free if len(takers) > 1 else takers, entity, understanding)
         if slot is None:
             continue
-        rank = slot.sources.index(entity.kind)
+        rank = (slot.sources.index(entity.kind), cued is None)
         known = ranks.get(slot.name)
-        if known is None or rank < known or (corrects and rank == known):
+        anew = corrects or CHANGED.search(understanding.normal[: entity.start])
+        if known is None or rank < known or (anew and rank == known):
             value = entity.value
             changes[slot.name] = list(value) if isinstance(value, tuple) else value
             ranks[slot.name] = rank
     return changes
+
+
+def _refused(entity: Entity, understanding: Understanding) -> bool:
+    """Whether a value is named only to say that it is not wanted."""
+    if NEGATED.search(understanding.normal[: entity.start]):
+        return True
+    another = any(one.kind == entity.kind and one is not entity for one in understanding.entities)
+    return another and REFUSED.match(understanding.normal[entity.end :]) is not None
 
 
 def _cued(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:

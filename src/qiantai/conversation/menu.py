@@ -6,7 +6,9 @@ from typing import Any
 
 from qiantai.conversation import memory as slots
 from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.leaning import SURE
 from qiantai.conversation.model import Frame, Memory, Topic
+from qiantai.conversation.pronouns import with_persons
 from qiantai.conversation.references import (
     NOTHING,
     PRODUCTS,
@@ -39,6 +41,7 @@ class FlowMenu:
         """The message with its references explained."""
         if self._references is None:
             return understanding
+        understanding = with_persons(understanding)
         about = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
         if about in self._book:
             understanding = retyped(understanding, self.kinds(about))
@@ -50,18 +53,30 @@ class FlowMenu:
         starts = [one for one in self._references.trades(understanding) if one in self._book]
         needs = understanding.intents
         made = self._references.made(understanding)
-        if made is not None and made in self._book:
-            others = tuple(need for need in needs[1:] if need.intent != made)
-            return replace(understanding, intents=(IntentScore(made, PLAIN), *others))
-        if not starts or (needs and self._knows_products(needs[0].intent)):
+        if made is not None and made[0] in self._book:
+            means, read = made
+            others = tuple(need for need in needs if need.intent not in (means, *read))
+            return replace(understanding, intents=(IntentScore(means, PLAIN), *others))
+        if not starts or (needs and self._fits_order(needs[0], starts)):
             return understanding
         chances = {one.intent: one.score for one in understanding.ranking}
         open_one = memory.top.flow if memory.top else ""
         best = open_one if open_one in starts else max(starts, key=lambda i: chances.get(i, 0.0))
         return replace(understanding, intents=(IntentScore(best, PLAIN), *needs[1:]))
 
-    def _knows_products(self, intent: str) -> bool:
-        return bool(PRODUCTS & self.kinds(intent))
+    def _fits_order(self, need: IntentScore, starts: Sequence[str]) -> bool:
+        """Whether a need knows products, and is no reading that the order goes over."""
+        assert self._references is not None
+        over = need.score < SURE and need.intent in self._references.traded_over
+        return bool(PRODUCTS & self.kinds(need.intent)) and (need.intent in starts or not over)
+
+    def answers(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message gives what the active flow waits for, by an entity or a choice."""
+        frame = memory.top
+        if frame is None or not frame.waiting:
+            return False
+        found = slots.fill(frame, self._book.of(frame), understanding)
+        return frame.waiting in found.changed
 
     def wanted(self, understanding: Understanding) -> str | None:
         """What a message says that is wanted instead: 不查余额,查账单."""
@@ -87,6 +102,19 @@ class FlowMenu:
         if self._names_topic(frame, understanding):
             return True
         return bool(slots.fill(frame, self._book.of(frame), understanding).changed)
+
+    def changes(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message gives the active flow another value than what was read back."""
+        frame = memory.top
+        if frame is None:
+            return False
+        flow = self._book.of(frame)
+        filled, shown = slots.fill(frame, flow, understanding), set(map(str, frame.values.values()))
+        return any(
+            flow.slots[name].type not in (STORY, slots.REVISION)
+            and str(filled.frame.slots.get(name)) not in shown
+            for name in filled.changed
+        )
 
     def names_option(self, memory: Memory, understanding: Understanding) -> bool:
         """Whether the message is one of the choices that the active flow offers, by its label or its place."""
@@ -187,7 +215,11 @@ class FlowMenu:
         frame: Frame | None = memory.top
         if frame is None:
             return False
-        slot = self._book.of(frame).slots.get(frame.waiting or "")
+        known = self._book.of(frame).slots
+        if frame.waiting == "confirm":
+            kinds = {slot.type for slot in known.values() if slot.free or slot.type == "revision"}
+            return "story" in kinds <= {"story", "revision"}
+        slot = known.get(frame.waiting or "")
         return slot is not None and slot.free
 
     def asks_otherwise(self, memory: Memory, understanding: Understanding) -> bool:

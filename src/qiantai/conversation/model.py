@@ -22,6 +22,7 @@ PRIVATE_KINDS = frozenset(
         "consult",
         "whisper",
         "withheld",
+        "conversation.status_changed",
     }
 )
 TOPICS = 4
@@ -284,6 +285,17 @@ class ConversationView:
     def guest(self, staff: str, role: str | None = None) -> bool:
         """Whether this member of staff takes part beside the holder (in this role)."""
         return any(one.staff == staff and role in (None, one.role) for one in self.guests)
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A conversation as a list of thousands shows it, without what it remembers."""
+
+    id: UUID
+    name: str | None
+    holder_name: str | None
+    status: str
+    last_offset: int
 
 
 class Inbound(Struct, frozen=True):

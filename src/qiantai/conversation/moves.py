@@ -18,6 +18,8 @@ from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Frame, Need, Offer, Topic
 from qiantai.conversation.pending import queue, recall, recalled
 from qiantai.conversation.references import retyped
+from qiantai.conversation.sent_files import with_kept
+from qiantai.conversation.speaking import Speaking
 from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answer, Answering, Reader
 from qiantai.understanding import Understanding
@@ -38,12 +40,14 @@ class Moves:
         composer: Composer,
         answers: Answering,
         menu: FlowMenu,
+        speaking: Speaking,
     ) -> None:
         self._book = book
         self._runner = runner
         self._walking = walking
         self._composer = composer
         self._answers = answers
+        self._speaking = speaking
         self._menu = menu
         self._filling = Filling(book, runner, walking, menu)
 
@@ -71,9 +75,9 @@ class Moves:
                 await self._filling.fill(exchange, words)
             case policy.Skip():
                 await self._filling.skip(exchange)
-            case policy.Confirm(then):
+            case policy.Confirm(then, adds):
                 queue(exchange, self._menu, "", then, depth=len(exchange.memory.frames) - 1)
-                await self._filling.confirm(exchange)
+                await self._filling.confirm(exchange, adds=adds)
             case policy.Point(value):
                 self._point(exchange, value)
             case policy.Cancel():
@@ -91,9 +95,13 @@ class Moves:
                 self._unknown(exchange)
 
     async def cancel(self, exchange: Exchange) -> None:
-        """Drop the active flow and go on with the one below."""
+        """Drop the active flow, and a need said with it that it leads to by itself; go on with the one below."""
         frame = exchange.memory.top
         assert frame is not None
+        steps = self._book.of(frame).steps
+        leads = {step.argument for step in steps if step.kind in ("call", "link")}
+        left = tuple(need for need in exchange.memory.pending if need.intent not in leads)
+        exchange.memory = replace(exchange.memory, pending=left)
         self._walking.say(exchange, line_of("utter_cancelled", flow=self._book.of(frame).name))
         self._walking.end(exchange, "cancelled")
         await self._walking.walk(exchange)
@@ -173,7 +181,7 @@ class Moves:
 
     def _with_kept_files(self, exchange: Exchange, frame: Frame) -> Frame:
         kept = exchange.memory.files
-        filled = slots.with_kept(frame, self._book.of(frame), kept, exchange.now)
+        filled = with_kept(frame, self._book.of(frame), kept, exchange.now)
         if filled is not frame:
             exchange.memory = replace(exchange.memory, files=())
             self._walking.say(exchange, line_of("utter_file_used", count=len(kept)))
@@ -198,6 +206,8 @@ class Moves:
         if answer is None:
             self._unknown(exchange, intents[0] if intents else None)
         else:
+            if not chosen:
+                answer = await self._speaking.reword(exchange, answer, question, intents, reader)
             self._comfort(exchange, intents[0] if intents else None)
             cited = [one.chip(number) for number, one in enumerate(answer.citations, 1)]
             buttons = [
@@ -269,7 +279,7 @@ class Moves:
         if understanding is not None and understanding.emotion == "愤怒":
             abuses = exchange.memory.abuses + 1
             exchange.memory = replace(exchange.memory, abuses=abuses)
-            kind = "abuse" if abuses < 3 else "abuse_again"
+            kind = "abuse" if abuses < 2 else "abuse_again"
         utter = self._composer.first(f"utter_small_{kind}", "utter_small_chat")
         self._walking.say(exchange, line_of(utter))
 

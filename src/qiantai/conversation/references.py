@@ -1,13 +1,15 @@
 """Reads how a message leans on what was said before: 那上个月呢, 另一张, 第二个, 它, 再转一遍."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Self
 
 from msgspec import Struct
 
+from qiantai.conversation.assent import Assent
+from qiantai.conversation.filler import Filler
 from qiantai.conversation.model import Memory, Topic
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
@@ -26,6 +28,7 @@ SIGNS = (
     "drops_done",
     "agreed",
     "besides",
+    "explains",
 )
 POINTERS = ("other", "this", "them", "ordinal")
 PRODUCTS = frozenset({"product", "product_code"})
@@ -33,11 +36,15 @@ COUNTED = re.compile(r"[\d零一二两三四五六七八九十百千万半]份|�
 READ = 60  # characters: a longer message leans on nothing
 OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
 TELLING, TELLING_LATIN = 3, 8  # characters besides values of a clause that can hold a need
+EASY = re.compile(
+    r"(?:就|也|都|即|到)?(?:行|好|可以|可|成|中)(?:了|啦|的|吧)*|不(?:着急|急|赶)|慢慢来|没关系|无所谓|到账?"
+)
+"""How people say that a value will do: 明天到也行,不着急."""
 REFUSED = 14  # characters of a clause that says what is not wanted
 ASKING = re.compile(r"吗|么|能|可以|会|怎|[?？]|\b(?:can|why|how|what)\b")
 REMEMBERED = 2048
 CLAUSE = re.compile(
-    r"[,，。;；.!！?？]+ ?|(?:顺便|顺带|另外|然后|还有|同时|接着|再(?=帮|查|看|给))| and (?:also )?| also | then "
+    r"[,，。;；.!！?？]+ ?|(?<=[一-龥]) +(?=[一-龥])|(?:顺便|顺带|另外|然后|还有|同时|接着|再(?=帮|查|看|给))| and (?:also )?| also | then "
 )
 NUMBERS = {
     word: number
@@ -49,7 +56,6 @@ NUMBERS = {
 THIS_ROW = re.compile(r"[这那]一?[个笔项家条单]|\b(?:this|that)\b")
 NAMES_CARD = re.compile(r"卡|张|\bcard\b")
 NO_WORDS = re.compile(r"[\W_]+")
-LATIN = re.compile(r"[a-z][a-z']*")
 CARD = "card_last4"
 OTHER = "other_card"
 PAYEE = "payee"
@@ -69,7 +75,8 @@ class Leaning(Struct, frozen=True):
 
     `signs` are names of word lists that it matches, `bare` says that nothing is left of it besides entities,
     references and filler, `rest` is what is left, `unclear` are the services that this could name alike, `negated` are the clauses said with a no, of `clauses` in all, and
-    `drops` says that the first or the last clause gives up what is under way.
+    `drops` says that the first or the last clause gives up what is under way, `only_drops` that every one does, and
+    `leaves` that the last one does so for certain.
     """
 
     signs: frozenset[str] = frozenset()
@@ -78,6 +85,8 @@ class Leaning(Struct, frozen=True):
     clauses: int = 1
     negated: frozenset[int] = frozenset()
     drops: bool = False
+    only_drops: bool = False
+    leaves: bool = False
     unclear: tuple[str, ...] = ()
 
     def has(self, sign: str) -> bool:
@@ -88,38 +97,6 @@ class Leaning(Struct, frozen=True):
 NOTHING = Leaning()
 
 
-class Filler:
-    """Small words, cut out longest first at each place; a search by first letters is far quicker than a pattern."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._latin: set[str] = set()
-        self._by_letter: dict[str, list[str]] = {}
-        phrases = []
-        for word in sorted(words, key=len, reverse=True):
-            if not word.isascii():
-                self._by_letter.setdefault(word[0], []).append(word)
-            elif " " in word:
-                phrases.append(re.escape(word))
-            else:
-                self._latin.add(word)
-        self._phrases = re.compile(rf"\b(?:{'|'.join(phrases)})\b")
-
-    def cut(self, plain: str) -> str:
-        """The text with a space for every small word."""
-        if LATIN.search(plain):
-            plain = LATIN.sub(self._own, self._phrases.sub(" ", plain))
-        kept, place = [], 0
-        while place < len(plain):
-            fitting = self._by_letter.get(plain[place], ())
-            word = next((word for word in fitting if plain.startswith(word, place)), None)
-            kept.append(plain[place] if word is None else " ")
-            place += 1 if word is None else len(word)
-        return "".join(kept)
-
-    def _own(self, match: re.Match[str]) -> str:
-        return " " if match.group() in self._latin else match.group()
-
-
 class References:
     """The word lists, compiled; every verb is pure."""
 
@@ -127,27 +104,31 @@ class References:
         self._signs = {name: _any(words[name]) for name in SIGNS}
         self._pointers = {name: _any(words[name]) for name in POINTERS}
         self._drop, self._negated = _any(words["drop"]), _any(words["negated"])
+        self._leaves, self._undoes = _any(words["leaves"]), _any(words["undoes"])
         self._instead, self._around = _any(words["instead"]), _any(words["around_name"])
         trades = words.get("trades", {})
         self._trade_asks = _any(trades.get("not", ["(?!)"]))
         self._trades = [
             (_any(one["said"]), tuple(map(str, one["starts"]))) for one in trades.get("orders", ())
         ]
+        self.traded_over = frozenset(map(str, trades.get("over", ())))
         self._made = [
-            (str(one["read"]), str(one["means"]), _any(one["past"]), _any(one["asked"]))
+            (_services(one["read"]), str(one["means"]), _any(one["past"]), _any(one["asked"]))
             for one in words.get("made", ())
         ]
         self._filler = Filler(map(str, words["filler"]))
         self._unclear = {
             str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
         }
+        self._assent = Assent(words["yes"])
         self._read = lru_cache(REMEMBERED)(self._lean)
 
     @classmethod
     def load(cls, packs: Packs) -> Self:
         """Read `ellipsis` of `words/*.yaml`; Misconfigured names what is missing or does not compile."""
         try:
-            return cls(packs.merged("words")["ellipsis"])
+            words = packs.merged("words")
+            return cls({**words["ellipsis"], "yes": words["assent"]})
         except (KeyError, re.error) as error:
             raise Misconfigured(f"words/ellipsis.yaml: {error}") from error
 
@@ -180,29 +161,28 @@ class References:
             return ()
         return next((starts for form, starts in self._trades if form.search(plain)), ())
 
-    def made(self, understanding: Understanding) -> str | None:
-        """The service that looks after what was made before, where the first need is read as making it: 昨天转的五百到了没."""
-        if not self._made or not understanding.intents:
-            return None
-        read, plain = understanding.intents[0].intent, understanding.normal
-        return next(
-            (
-                means
-                for service, means, past, asked in self._made
-                if service == read and past.search(plain) and asked.search(plain)
-            ),
-            None,
-        )
+    def made(self, understanding: Understanding) -> tuple[str, frozenset[str]] | None:
+        """The service that looks after what was made before, where the first need is read as making it (昨天转的五百到了没), or as something else than its words say; and the needs that it was read as."""
+        needs, plain = [need.intent for need in understanding.intents], understanding.normal
+        for services, means, past, asked in self._made:
+            read = bool(needs) and (
+                needs[0] in services or (means in needs and bool(services & {*needs}))
+            )
+            if read and past.search(plain) and asked.search(plain):
+                return means, services
+        return None
 
     def name_in(self, text: str) -> str:
         """A name without the words around it."""
         return self._around.sub("", text.strip()) or text.strip()
 
     def resolve(self, memory: Memory, understanding: Understanding) -> Understanding:
-        """The message with an entity for each reference that the conversation explains."""
+        """The message with an entity for each reference that the conversation explains; a yes in any words is one."""
         plain = understanding.normal
         if len(plain) > READ or not (memory.topics or memory.frames):
             return understanding
+        if memory.top and (agreed := self._assent.read(memory.top, understanding)).act == "confirm":
+            return agreed
         found = self._pointed(memory, plain, {entity.kind for entity in understanding.entities})
         if not found:
             return understanding
@@ -246,8 +226,14 @@ class References:
         negated = frozenset(n for n, one in enumerate(clauses) if self._negated.search(one.strip()))
         ends = (clauses[0], clauses[-1]) if clauses else ()
         drops = any(self._drop.search(one.strip()) is not None for one in ends)
+        only = drops and all(map(self._gives_up, map(str.strip, clauses)))
+        leaves = len(clauses) > 1 and self._leaves.search(clauses[-1].strip()) is not None
         unclear = self._unclear.get(rest, ()) if not spans else ()
-        return Leaning(signs, not rest, rest, len(clauses), negated, drops, unclear)
+        count = len(clauses)
+        return Leaning(signs, not rest, rest, count, negated, drops, only, leaves, unclear)
+
+    def _gives_up(self, clause: str) -> bool:
+        return bool(self._drop.search(clause) or self._undoes.search(clause))
 
     def _rest(self, plain: str, spans: tuple[tuple[int, int], ...]) -> str:
         """What a message brings of its own; a longer one always does."""
@@ -277,9 +263,10 @@ def retyped(understanding: Understanding, kinds: frozenset[str]) -> Understandin
         return _with_card(understanding)
     if CARD not in kinds:
         return understanding
+    named = any(one.kind == CARD for one in understanding.entities)
     entities = [
         Entity(CARD, one.text, one.text, one.start, one.end)
-        if one.kind == AMOUNT and LAST4.fullmatch(one.text)
+        if one.kind == AMOUNT and LAST4.fullmatch(one.text) and not named
         else one
         for one in understanding.entities
     ]
@@ -354,12 +341,22 @@ def clauses_of(understanding: Understanding) -> list[tuple[int, int]]:
 def telling_clauses(understanding: Understanding) -> int:
     """How many clauses can hold a need: the first, and those that say more than values (次日到账 behind 给李娜转两千 says how)."""
     taken = {place for one in understanding.entities for place in range(one.start, one.end)}
+    spans = clauses_of(understanding)[1:]
     own = (
-        "".join(understanding.normal[place] for place in range(*span) if place not in taken)
-        for span in clauses_of(understanding)[1:]
+        EASY.sub("", "".join(understanding.normal[n] for n in range(*span) if n not in taken))
+        for span in spans
     )
     least = TELLING_LATIN if understanding.normal.isascii() else TELLING
-    return 1 + sum(len(NO_WORDS.sub("", text)) >= least for text in own)
+    said = [len(NO_WORDS.sub("", text)) >= least for text in own]
+    return 1 + sum(
+        long or _orders(span, understanding) for long, span in zip(said, spans, strict=True)
+    )
+
+
+def _orders(span: tuple[int, int], understanding: Understanding) -> bool:
+    """Whether a clause says who gets how much: 给她转一千二 is a need of its own, as short as it is."""
+    kinds = {one.kind for one in understanding.entities if span[0] <= one.start < span[1]}
+    return AMOUNT in kinds and bool(kinds & {PAYEE, "relation"})
 
 
 def _offers(memory: Memory) -> bool:
@@ -368,6 +365,10 @@ def _offers(memory: Memory) -> bool:
 
 def _entity(kind: str, value: str, match: re.Match[str]) -> Entity:
     return Entity(kind, value, match.group(), match.start(), match.end())
+
+
+def _services(read: str | Sequence[str]) -> frozenset[str]:
+    return frozenset((read,) if isinstance(read, str) else map(str, read))
 
 
 def _any(forms: Sequence[str]) -> re.Pattern[str]:

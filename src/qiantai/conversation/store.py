@@ -9,6 +9,7 @@ import asyncpg
 from msgspec import Struct, convert, to_builtins
 
 from qiantai.conversation.model import Draft, Event, Memory, Session
+from qiantai.floor.audit import AuditRecord, columns
 from qiantai.floor.database import Database
 from qiantai.floor.events import Fact
 
@@ -26,7 +27,8 @@ with i as (
         on e.conversation = i.conversation and e.message_id = i.message_id
 ), moved as (
     update conversation c set last_offset = c.last_offset + 1, updated_at = i.at,
-        status = case when c.status in ('resolved', 'snoozed') then 'pending' else c.status end,
+        status = case when c.status = 'snoozed' and c.holder is not null then 'open'
+            when c.status in ('resolved', 'snoozed') then 'pending' else c.status end,
         level_until = case when c.level_until > i.at then greatest(c.level_until, i.level_until) else c.level_until end
     from i where c.id = i.conversation and not exists (select from known k where k.conversation = c.id)
     returning {", ".join(f"c.{column.strip()}" for column in COLUMNS.split(","))}
@@ -57,8 +59,19 @@ with i as (
     from unnest($13::uuid[], $14::int[], $15::text[], $16::text[], $17::timestamptz[], $18::text[], $19::jsonb[],
         $20::jsonb[]) as e (conversation, nth, kind, source, at, message_id, body, why)
     join moved m on m.id = e.conversation
+), noted as (
+    select audit_append(array_agg(a.at order by a.nth), array_agg(a.actor order by a.nth),
+        array_agg(a.action order by a.nth), array_agg(a.subject order by a.nth), array_agg(a.detail order by a.nth),
+        array_agg(a.first order by a.nth), array_agg(a.last order by a.nth))
+    from unnest($21::uuid[], $22::timestamptz[], $23::text[], $24::text[], $25::text[], $26::json[], $27::bytea[],
+        $28::bytea[]) with ordinality as a (conversation, at, actor, action, subject, detail, first, last, nth)
+    join moved m on m.id = a.conversation
+), told as (
+    insert into outbox (topic, key, body) select f.topic, f.key, f.body
+    from unnest($29::uuid[], $30::text[], $31::text[], $32::jsonb[]) as f (conversation, topic, key, body)
+    join moved m on m.id = f.conversation
 )
-select id from moved
+select moved.id from noted left join moved on true
 """
 
 
@@ -109,8 +122,16 @@ async def receive(
     return results
 
 
-async def write(connection: Any, changes: Sequence[Change]) -> set[UUID]:
-    """Apply changes whose conversation has not moved since it was read; returns the ids that were applied."""
+async def write(
+    connection: Any,
+    changes: Sequence[Change],
+    records: Sequence[AuditRecord],
+    facts: Sequence[tuple[UUID, Fact]],
+) -> set[UUID]:
+    """Apply changes whose conversation has not moved since it was read, each with its audit record and its facts.
+
+    Returns the ids that were applied; one statement, and so one transaction.
+    """
     drafts = [
         (change, nth, draft) for change in changes for nth, draft in enumerate(change.drafts, 1)
     ]
@@ -137,8 +158,14 @@ async def write(connection: Any, changes: Sequence[Change]) -> set[UUID]:
         [draft.message_id for _, _, draft in drafts],
         [dict(draft.body) for _, _, draft in drafts],
         [dict(draft.why) if draft.why is not None else None for _, _, draft in drafts],
+        [s.id for s in sessions],
+        *columns(records),
+        [conversation for conversation, _ in facts],
+        [fact.topic for _, fact in facts],
+        [fact.key for _, fact in facts],
+        [dict(fact.body) for _, fact in facts],
     )
-    return {row["id"] for row in rows}
+    return {row["id"] for row in rows if row["id"] is not None}
 
 
 async def create(database: Database, session: Session) -> None:
@@ -166,9 +193,9 @@ async def find(database: Database, conversation: UUID) -> Session | None:
 
 
 async def find_of_customer(database: Database, customer: str) -> Session | None:
-    """The customer's latest conversation that has not been closed."""
+    """The customer's latest conversation; one that rests goes on as soon as they write."""
     row = await database.fetchrow(
-        f"select {COLUMNS} from conversation where customer = $1 and status <> 'snoozed'"
+        f"select {COLUMNS} from conversation where customer = $1"
         " and imported_from is null order by updated_at desc limit 1",
         customer,
     )

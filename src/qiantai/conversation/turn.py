@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.consent import consent_of, is_driven, said_in
+from qiantai.conversation.digits import OwnDigits
 from qiantai.conversation.evidence import explain_guard, explain_needs, explain_understanding
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.filing import Filing
@@ -23,10 +24,12 @@ from qiantai.conversation.store import Change
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
 from qiantai.floor.clock import Clock, local_date, local_minute
+from qiantai.floor.privacy import mask
 from qiantai.understanding import Analyser, Understanding
 
 log = structlog.get_logger(__name__)
 HEARD = 6
+LEAST_QUOTED = 8  # characters of what is a quotation when it is read back
 Settle = Callable[[Understanding], Awaitable[Understanding]]
 COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
 
@@ -59,6 +62,7 @@ class Turns:
         level_minutes: int,
         settle: Settle | None = None,
         noticing: Noticing | None = None,
+        own: OwnDigits | None = None,
     ) -> None:
         self._clock = clock
         self._analyser = analyser
@@ -72,6 +76,7 @@ class Turns:
         self._level_minutes = level_minutes
         self._settle = settle
         self._noticing = noticing
+        self._own = own
 
     async def take_turn(
         self, session: Session, cue: Cue, is_stale: Callable[[], bool]
@@ -121,6 +126,8 @@ class Turns:
         self, exchange: Exchange, cue: Cue, is_stale: Callable[[], bool]
     ) -> bool:
         """Do what the words ask for; False when newer words made them stale before anything was acted on."""
+        if self._own is not None:
+            await self._own.tell(exchange)
         moves = self._decide(exchange, cue)
         if cue.files:  # what the files brought to confirm has not been seen yet
             moves = [policy.Repeat() if isinstance(m, policy.Confirm) else m for m in moves]
@@ -245,7 +252,7 @@ class Turns:
 
     def _guard_words(self, exchange: Exchange) -> None:
         text = exchange.reply.text
-        findings = self._guard.check(text, _references(exchange))
+        findings = self._guard.check(text, _references(exchange), _quoted(exchange))
         exchange.explain(guard=explain_guard(self._guard, findings))
         if findings:
             log.warning("guard_stopped_reply", rules=[finding.rule for finding in findings])
@@ -294,6 +301,14 @@ def _references(exchange: Exchange) -> list[str]:
     return [
         str(data[name]) for data in shown for name in data if name.endswith("_no") and data[name]
     ]
+
+
+def _quoted(exchange: Exchange) -> list[str]:
+    """What the customer told, as a read-back shows it: masked."""
+    top = exchange.memory.top
+    slots = top.slots.values() if top is not None else ()
+    told = (*exchange.memory.heard, *(one for one in slots if isinstance(one, str)))
+    return [mask(one) for one in told if len(one) >= LEAST_QUOTED]
 
 
 def _locale_language(locale: str) -> str:

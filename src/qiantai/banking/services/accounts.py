@@ -7,6 +7,7 @@ from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.base import Account, CreditCard, Transaction
+from qiantai.banking.passwords import Passwords
 from qiantai.banking.services.base import (
     Counter,
     account_name,
@@ -34,6 +35,7 @@ class Accounts:
         self._counter = counter
         self._pending = pending
         self._whose = Whose(counter)
+        self._passwords = Passwords(counter)
 
     async def balance(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Balances of one account or all; slots: account?; `none` for an account that is not theirs, `not_own`."""
@@ -53,6 +55,14 @@ class Accounts:
             "total": str(sum((one.balance for one in accounts), ZERO)),
         }
         return ActionResult("ok", values, card("balance", **values))
+
+    async def tails(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """`tails`: the last four digits of every account, card and loan of the customer's."""
+        core = self._counter.core
+        held = await asyncio.gather(
+            core.accounts(actor.customer), core.cards(actor.customer), core.loans(actor.customer)
+        )
+        return ActionResult("ok", {"tails": [one.last4 for some in held for one in some]})
 
     async def limits(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What may still be paid today from each account."""
@@ -74,6 +84,7 @@ class Accounts:
                 "daily_limit": str(one.daily_limit),
                 "used_today": str(used),
                 "left_today": str(left),
+                "yearly": self._yearly(one, request.language),
             }
             shown.append({**row, **amounts})
         main = main_account(accounts)
@@ -101,7 +112,12 @@ class Accounts:
         if not rows:
             return ActionResult("none", values)
         values |= _summed(rows, request.language)
-        return ActionResult("ok", values, card("transactions", **values))
+        given = {}
+        if isinstance(source, Account):
+            span = {"account": source.last4, "from": values["from"], "to": values["to"]}
+            note = self._passwords.told(request.language)
+            given["download"] = {"paper": "statement", **span, "kind": "all", "note": note}
+        return ActionResult("ok", values, card("transactions", **values, **given))
 
     async def _source(
         self, actor: CustomerActor, request: ActionRequest
@@ -147,6 +163,14 @@ class Accounts:
 
     def _name(self, account: Account, language: str) -> str:
         return account_name(account, self._counter.words, language)
+
+    def _yearly(self, account: Account, language: str) -> str:
+        """What a class II or III account may pay in a year to others, in words; nothing for class I (银发〔2016〕302号)."""
+        key = f"account.class_{account.class_.lower()}.annual_limit"
+        if account.class_ not in ("II", "III"):
+            return ""
+        limit = self._counter.policies.rendered(key, self._counter.clock.now(), language)
+        return self._counter.words.get("limits.yearly", language, limit=limit)
 
     def _no_such_account(
         self, accounts: Sequence[Account], slot: str, language: str

@@ -57,8 +57,8 @@ class Branches:
         branch_atm_locate needs a city). `not_there`: none in the place that was named.
         """
         slots = request.slots
-        texts = [str(slots[name]) for name in ("city", "branch") if slots.get(name)]
-        texts.append(latest(request))
+        told_before = [str(slots[name]) for name in ("city", "branch") if slots.get(name)]
+        texts = [latest(request), *told_before]
         asked = [*texts, str(slots.get("channel") or "")]
         atm = any(self._machines.first(one) for one in asked)
         if atm:

@@ -1,5 +1,6 @@
 """Puts a statement or one purchase into equal parts, shows what that costs a year, and ends a plan early (domain §2.6a)."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,9 @@ from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
 
 HUNDRED = Decimal(100)
+NEWEST = re.compile(
+    r"刚才|刚刚|刚(?=办|分|做|弄|开|那|的)|最近|最新|\b(?:just|newest|latest)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,8 @@ class InstalmentSettlement:
         named = [one for one in plans if one.id == said or one.what in heard]
         if not plans:
             return ActionResult("no_plan", {"last4": held.card.last4})
+        if not named and NEWEST.search(heard):
+            named = [max(reversed(plans), key=lambda one: one.opened)]
         if not named and len(plans) > 1:
             options = [{"value": one.id, "label": self._label(one, request)} for one in plans]
             return ActionResult("ambiguous", {"slot": "plan", "options": options})
@@ -218,6 +224,7 @@ class InstalmentSettlement:
             "last4": held.card.last4,
             "what": one.what,
             "left_periods": one.periods - one.paid,
+            "plan": one.id,
             "principal": str(ended.principal),
             "fee": str(ended.fee),
             "amount": str(ended.due),
@@ -232,7 +239,6 @@ class InstalmentSettlement:
             "fee": str(ended.fee),
         }
         facts = {"balance": account.available.yuan, "payee": {"known": True, "own": True}}
-        keys = ("cc.installment.prepay_fee",)
         return Draft(
             "cards.settle_plan",
             body,
@@ -241,7 +247,7 @@ class InstalmentSettlement:
             sheet.data,
             ended.due,
             facts=facts,
-            policies=keys,
+            policies=("cc.installment.prepay_fee",),
         )
 
 

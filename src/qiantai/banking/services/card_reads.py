@@ -6,13 +6,12 @@ from decimal import Decimal
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.records_credit import CardBill, CardCharge
 from qiantai.banking.services.base import Counter
+from qiantai.banking.services.categories import spent
 from qiantai.banking.services.credit_held import CreditCards
 from qiantai.banking.services.sheets import Kind, Sheet
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
 from qiantai.floor.money import ZERO, Money
-
-MOST_PARTS = 6
 
 
 class CardReads:
@@ -50,11 +49,7 @@ class CardReads:
         words, language = self._counter.words, request.language
         total = Money.of(sum((one.total.yuan for one in bills), Decimal(0)))
         items = [{"day": one.day.isoformat(), "total": str(one.total)} for one in bills]
-        parts = self._parts(bills)
-        top = [
-            {"category": words.get(f"credit.category.{name}", language), "amount": str(sum_)}
-            for name, sum_ in parts
-        ]
+        top = spent(bills, words, language)
         sheet = Sheet(words, language, "sheet.credit.bills")
         sheet.row("sheet.credit.card", words.get("credit.ending", language, last4=held.card.last4))
         sheet.money("sheet.credit.bills_total", total, strong=True)
@@ -63,28 +58,13 @@ class CardReads:
             ("sheet.credit.bill_total", "money"),
         ]
         sheet.table(columns, [(one["day"], one["total"]) for one in items])
-        sheet.chart(
-            "parts", "sheet.credit.by_category", [(t["category"], t["amount"]) for t in top]
-        )
-        biggest = top[0] if top else {"category": "", "amount": "0.00"}
+        sheet.chart("parts", "sheet.credit.by_category", top)
+        category, amount = top[0] if top else ("", "0.00")
         shown = {**values, "count": len(bills), "total": str(total), "items": items}
         scope = "with_latest" if max(one.day for one in kept) in (b.day for b in bills) else "past"
         shown |= {"scope": words.get(f"credit.bills.{scope}", language)}
-        shown |= {"top": biggest["category"], "top_amount": biggest["amount"]}
+        shown |= {"top": category, "top_amount": amount}
         return ActionResult("ok", shown, card("sheet", **sheet.data))
-
-    def _parts(self, bills: list[CardBill]) -> list[tuple[str, Money]]:
-        """Categories by amount, small ones together."""
-        sums: dict[str, Money] = {}
-        for bill in bills:
-            for part in bill.parts:
-                sums[part.category] = sums.get(part.category, ZERO) + part.amount
-        ordered = sorted(sums.items(), key=lambda one: one[1], reverse=True)
-        ordered = [one for one in ordered if one[1] > ZERO]
-        rest = Money.of(sum((one.yuan for _, one in ordered[MOST_PARTS:]), Decimal(0)))
-        shown = [one for one in ordered[:MOST_PARTS] if one[0] != "other"]
-        other = rest + next((one for name, one in ordered[:MOST_PARTS] if name == "other"), ZERO)
-        return [*shown, ("other", other)] if other else shown
 
     async def points(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """The points, those that soon expire, and the benefits left; slots card?."""

@@ -7,7 +7,9 @@ from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.base import Account, CreditCard
+from qiantai.banking.connectors.records_credit import CardBill
 from qiantai.banking.services.base import Counter
+from qiantai.banking.services.categories import spent
 from qiantai.banking.services.whose import Whose
 from qiantai.banking.words import Words
 from qiantai.customers import CustomerActor
@@ -65,16 +67,33 @@ class Cards:
         """What the credit cards owe; slots: card?. The first card, or the one named, also fills the plain values; `not_own`."""
         if await self._whose.is_others(actor, request):
             return ActionResult("not_own", {})
-        cards = await self._counter.core.cards(actor.customer)
+        core = self._counter.core
+        cards, bills = await asyncio.gather(
+            core.cards(actor.customer), core.records(CardBill, actor.customer)
+        )
         said = request.slots.get("card")
         if said is not None:
             cards = [one for one in cards if str(said) in (one.id, one.last4)]
         if not cards:
             return ActionResult("none", {})
         shown = [self._shown(one, request.language) for one in cards]
-        return ActionResult(
-            "ok", {"cards": shown, **shown[0]}, card("bill", cards=shown, **shown[0])
-        )
+        pictured = [
+            {**row, **self._picture(one, bills, request.language)}
+            for row, one in zip(shown, cards, strict=True)
+        ]
+        given = card("bill", cards=pictured, **shown[0])
+        return ActionResult("ok", {"cards": shown, **shown[0]}, given)
+
+    def _picture(self, one: CreditCard, bills: Sequence[CardBill], language: str) -> dict[str, Any]:
+        """The latest statement of a card by category, where the institution keeps it."""
+        own = [bill for bill in bills if bill.card == one.id and bill.parts]
+        if not own:
+            return {}
+        words = self._counter.words
+        points = spent([max(own, key=lambda bill: bill.day)], words, language)
+        label = words.get("sheet.credit.by_category", language)
+        shown = [{"x": name, "y": amount} for name, amount in points]
+        return {"chart": {"kind": "parts", "label": label, "points": shown}}
 
     def _shown(self, one: CreditCard, language: str) -> dict[str, Any]:
         return {

@@ -37,6 +37,11 @@ LEADING = re.compile(r"^.*(?:住进了?|住在|送到了?|送去|去了?|到了?
 PLACE = re.compile(
     r"在([\u4e00-\u9fa5A-Za-z0-9]{2,14}?)(?=被|把|摔|跌|滑|撞|追尾|刮|蹭|剐|出了?(?:车祸|事)|发生|受伤|崴|骑|扭|烫|[,，。;；\s]|$)"
 )
+SPOT = re.compile(
+    r"((?:(?![在了到过从把给往上被时候刮撞蹭剐追的,，。;；、])[\u4e00-\u9fa5A-Za-z0-9]){0,8}"
+    r"(?:停车场|车库|地库|路口|高速公路|高速|小区|服务区|加油站|[一二三四五六]环(?:路|主路|辅路)?|主路|辅路|大桥|隧道|匝道|大道|收费站))"
+)
+"""A place that is one by its name, said without 在: 倒车刮了停车场的柱子."""
 PLACE_EN = re.compile(
     r"\b(?:at|on|in) (?:the |my )?([A-Za-z0-9][\w' -]{2,30}?)(?=[,.;]|$| and| when| this| last| yester)"
 )
@@ -158,7 +163,8 @@ def _hospital(text: str) -> str:
 
 
 def _place(text: str) -> str:
-    for found in (*PLACE.finditer(plain(text)), *PLACE_EN.finditer(text)):
+    said = plain(text)
+    for found in (*PLACE.finditer(said), *PLACE_EN.finditer(text), *SPOT.finditer(said)):
         if not NO_PLACE.search(found[1]):
             return found[1].strip()
     return ""

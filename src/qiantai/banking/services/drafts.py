@@ -24,7 +24,8 @@ class Draft:
     `order` names the core's kind of order and `body` is what the core gets. `shown` are masked values in words, for the
     read-back, the replies and the receipt; `sheet` is the card that shows them. `subject` is what the order is about (an
     account, a card, a policy). `amount` leaves the customer's account and counts towards `limit`; `facts` go to the
-    screening besides the amount; `policies` are the keys of the policy values that decided.
+    screening besides the amount; `policies` are the keys of the policy values that decided. `download` names the paper that
+    the card of the receipt offers.
     """
 
     order: str
@@ -36,6 +37,7 @@ class Draft:
     limit: DailyLimit | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     policies: Sequence[str] = ()
+    download: Mapping[str, Any] | None = None
 
 
 Drafter = Callable[[CustomerActor, ActionRequest], Awaitable[Draft | ActionResult]]
@@ -93,6 +95,7 @@ class Drafted:
             "body": dict(draft.body),
             "shown": dict(draft.shown),
             "sheet": None if draft.sheet is None else dict(draft.sheet),
+            "download": draft.download,
         }
         return Plan(
             subject=draft.subject,
@@ -138,7 +141,8 @@ class Drafted:
             },
         ]
         title = words.get(self._service.receipt, language)
-        return card("sheet", title=title, tone="done", rows=rows)
+        given = {"download": body["download"]} if body.get("download") else {}
+        return card("sheet", title=title, tone="done", rows=rows, **given)
 
 
 def prepared(service: Service, counter: Counter) -> Query:

@@ -56,7 +56,7 @@ class Duplicates:
         found = [one for one in found if _is_named(one, latest(request))] or found
         days = self._days()
         if not found:
-            return ActionResult("none", {"days": days})
+            return ActionResult("none", {"days": days, "facts": latest(request)})
         if len(found) > 1:
             options = [
                 {"value": one.code, "label": self._label(one, request.language)} for one in found

@@ -22,6 +22,8 @@ from qiantai.floor.clock import CHINA
 from qiantai.floor.money import Money
 
 LEVEL, FEE = "gold.accumulation.risk_level", "gold.accumulation.sell_fee"
+DAYS, EVERY_DAY = "gold.accumulation.days", "every"
+"""`every`: around the clock; `trading`: in the hours of trading days."""
 LEAST, OPENS, CLOSES = (f"gold.accumulation.{name}" for name in ("min_grams", "opens", "closes"))
 HOURS = "gold.accumulation.hours"
 GOLD = "GOLD"
@@ -146,8 +148,10 @@ class Gold:
         return Decimal(self._counter.policies.get(LEAST, self._counter.clock.now()))
 
     def _open(self) -> bool:
-        """Whether gold is dealt in now: on trading days from the opening, past midnight until the close."""
+        """Whether gold is dealt in now: from the opening, past midnight until the close, on the days of the policy."""
         policies, now = self._counter.policies, self._counter.clock.now()
+        if str(policies.get(DAYS, now)) == EVERY_DAY:
+            return True
         opens, closes = (time.fromisoformat(str(policies.get(key, now))) for key in (OPENS, CLOSES))
         local: datetime = now.astimezone(CHINA)
         day = local.date() if local.time() >= opens else local.date() - DAY

@@ -52,13 +52,13 @@ class Hearing:
             for code in codes
             for language in ("zh-Hans", "en")
         ]
-        self._patterns = [(code, _compiled(text)) for code, text in texts if text]
+        self._patterns = [(code, text) for code, text in texts if text]
 
     def first(self, *texts: str) -> str | None:
         """The code that the first text with any names; the value itself when a text is a code."""
         for text in map(plain, texts):
             for code, pattern in self._patterns:
-                if text == code or pattern.search(text):
+                if text == code or _compiled(pattern).search(text):
                     return code
         return None
 
@@ -67,7 +67,9 @@ class Hearing:
         said = plain(text)
         return tuple(
             dict.fromkeys(
-                code for code, form in self._patterns if said == code or form.search(said)
+                code
+                for code, form in self._patterns
+                if said == code or _compiled(form).search(said)
             )
         )
 
@@ -133,4 +135,5 @@ def _at(hour: int, minute: int, late: bool) -> time | None:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first heard with: a house has hundreds, a conversation needs a few."""
     return re.compile(pattern.lower())

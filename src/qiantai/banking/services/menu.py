@@ -30,6 +30,7 @@ def banking_actions(
     cards = Cards(counter)
     reads: dict[str, Read] = {
         "accounts.balance": accounts.balance,
+        "accounts.tails": accounts.tails,
         "accounts.transactions": accounts.transactions,
         "cards.bill": cards.bill,
         "cards.find": cards.find,

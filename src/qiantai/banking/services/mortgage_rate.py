@@ -1,6 +1,7 @@
 """Why a mortgage costs what it costs: LPR and spread, the next repricing day, and the cycle that may be changed once
 (domain §2.7b)."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +19,8 @@ from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
 from qiantai.floor.policies import figures
 
+CHANGED = re.compile(r"改成|改为|换成|变成|调成|调为|\bto\b")
+"""Behind it stands what is wanted: 一年才调一次,改成三个月."""
 KEYS = ("loan.lpr.cycle_months", "loan.lpr.changes_max")
 
 
@@ -180,7 +183,9 @@ class MortgageRate:
 
 
 def _cycle(text: str) -> int | None:
-    return int(text) if text.isdigit() else months_said(text)
+    if text.isdigit():
+        return int(text)
+    return months_said(CHANGED.split(text)[-1]) or months_said(text)
 
 
 def _percent(rate: Decimal) -> str:

@@ -37,7 +37,9 @@ def _by_name(payees: Sequence[Payee], said: str, words: Words) -> list[Payee]:
 
 def _by_relation(payees: Sequence[Payee], relation: str, words: Words) -> list[Payee]:
     meant = words.meaning(relation)
-    return [one for one in payees if one.relation and words.meaning(one.relation) == meant]
+    wide = words.find(f"relation.wide.{meant}", "zh-Hans") or ""
+    names = {meant, *wide.split("|")}
+    return [one for one in payees if one.relation and words.meaning(one.relation) in names]
 
 
 def _is_part(said: str, name: str) -> bool:

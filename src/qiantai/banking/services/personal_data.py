@@ -26,9 +26,9 @@ ELSEWHERE = ("phone", "name", "identity")
 """What has a way of its own: the phone and the document online, the name at a branch."""
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"1[3-9]\d{9}")
-VALUE = re.compile(
-    r"(?:改成|改为|换成|变成|变更为|更新为|搬到了?|应该是|现在是|是|成|为|to|is|at)\s*[:：]?\s*(?P<value>[^,，。;；!！?？]{2,60})"
-)
+_NEW = r"\s*[:：]?\s*(?P<value>[^,，。;；!！?？]{2,60})"
+CHANGED = re.compile(rf"(?:改成|改为|换成|变成|变更为|更新为|搬到了?|应该是|现在是|\bto\b){_NEW}")
+VALUE = re.compile(rf"(?:是|成|为|is|at){_NEW}")
 TAIL = re.compile(r"(?:了|吧|啦|谢谢|麻烦|please|thanks)+$")
 LONGEST = {"occupation": 20, "employer": 40, "address": 80, "email": 80}
 
@@ -173,9 +173,9 @@ class PersonalData:
                 if found or whole:
                     return found[0] if found else text
                 continue
-            matches = list(VALUE.finditer(text))
-            if matches:
-                return TAIL.sub("", matches[0]["value"].strip()).strip()
+            found = CHANGED.search(text) or VALUE.search(text)
+            if found:
+                return TAIL.sub("", found["value"].strip()).strip()
             if whole:
                 return TAIL.sub("", text).strip()
         return None

@@ -159,6 +159,7 @@ class PoliciesHeld:
             "sum": str(one.sum) if one.sum > ZERO else "",
             "signed": one.signed.isoformat(),
             "cooling_left": left,
+            "cooling_days": self.contract_days(one).cooling_off,
             "cooling_until": cooling_off(
                 one.signed, one.paid, self.contract_days(one), self.today
             ).last_day.isoformat(),

@@ -16,7 +16,7 @@ FIELDS = ("phone", "email", "address")
 DEATH_KINDS = ("critical_illness", "annuity", "accident", "participating")
 """Kinds that pay somebody on death."""
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 ADDRESS = re.compile(
     r"(?:改成|改为|改到|换成|换到|变成|变更为|搬到了?|现在是|是|to|is)\s*[:：]?\s*(?P<value>[^,，。;；!！?？]{4,80})"
 )
@@ -30,6 +30,11 @@ BESIDE = (
     r"\s*(?P<name>(?!吧|了|可以|行|好)[一-鿿]{2,4}|[A-Z][A-Za-z .'-]{1,40})(?=$|[,，。!！?？;；])"
 )
 """A name said right behind the relation: 女儿张小雨."""
+KIN = re.compile(
+    r"(?:妈妈?|爸爸?|母亲|父亲|老公|老婆|丈夫|妻子|爱人|配偶|媳妇|太太|儿子|女儿|闺女|孩子|孙子|孙女|外孙女?|哥哥?|弟弟?|姐姐?|妹妹?)(?:叫)?"
+    + BESIDE
+)
+"""The same where the relation is not said as it is written down: 我妈李秀芬 is 妈妈."""
 TAIL = re.compile(r"(?:吧|啦|了|谢谢|麻烦|please|thanks)+$")
 
 
@@ -98,7 +103,8 @@ class PolicyChanges:
                 return TAIL.sub("", found["name"]).strip()
         name = TAIL.sub("", said).strip(" ,，。")
         if relation and relation not in name:
-            beside = re.search(re.escape(relation) + BESIDE, latest(request))
+            words = latest(request)
+            beside = re.search(re.escape(relation) + BESIDE, words) or KIN.search(words)
             return f"{beside['name']} ({relation})" if beside else relation
         return name or None
 
@@ -133,7 +139,11 @@ class PolicyChanges:
         return Draft(
             order="policies.contact",
             body={"field": field, "value": value},
-            shown={**values, "value": value if field == "address" else mask(value)},
+            shown={
+                **values,
+                "told": value,
+                "masked": value if field == "address" else mask(value),
+            },
             subject=f"{actor.customer}:{field}",
             sheet=sheet.data,
         )

@@ -1,5 +1,6 @@
 """Money sent abroad to a registered payee: bought within the year's quota, its purpose declared, face required."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,11 @@ from qiantai.customers import CustomerActor
 from qiantai.floor.money import Money
 
 PURPOSES = ("forbidden", "study", "medical", "family", "dues", "goods")
+ACCOUNT = re.compile(
+    r"(?<![A-Za-z])[A-Z]{2}\d{2}[A-Z0-9 ]{8,30}(?![A-Za-z0-9])|(?<!\d)\d{12,18}(?!\d)|iban|swift",
+    re.IGNORECASE,
+)
+"""An account abroad, spelt out."""
 FEE_RATIO, FEE_MIN = "transfer.remit.fee_ratio", "transfer.remit.fee_min"
 
 
@@ -39,7 +45,7 @@ class Remittances:
     async def look(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """`asks` for a mere question, with what remittances take; `ok` with payee, purpose and amount as far as known.
 
-        `split`, `forbidden`, `non_resident`, `no_payee` say why it cannot be done here; `ambiguous` among payees.
+        `not_listed` once when the account that is named belongs to none of the registered payees; `split`, `forbidden`, `non_resident`, `no_payee` say why it cannot be done here; `ambiguous` among payees.
         """
         core, language = self._counter.core, request.language
         facts = self._facts(language)
@@ -57,6 +63,8 @@ class Remittances:
         if not payees:
             return ActionResult("no_payee", facts)
         one = _meant(payees, request)
+        if one is None and not request.slots.get("unlisted") and ACCOUNT.search(latest(request)):
+            return ActionResult("not_listed", facts)
         if one is None:
             options = [{"value": p.id, "label": f"{p.name} {p.last4}"} for p in payees]
             return ActionResult("ambiguous", {"slot": "payee", "options": options})

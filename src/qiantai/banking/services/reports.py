@@ -66,7 +66,8 @@ class Reports:
         if business:
             name = self._counter.words.get(f"complaint.business.{business}", language)
             subject = f"{name}: {subject}" if name not in subject else subject
-        demand = next((c for c in _clauses(reason) if self._demand.first(c)), "")
+        wished = (one for one in _clauses(reason) if self._demand.first(one))
+        demand = next((one for one in wished if one not in subject), "")
         shown = demand or self._counter.words.get("complaint.demand.none", language)
         values = {"subject": subject, "demand": shown, "contact": mask(customer.phone)}
         return ActionResult("ok", values)

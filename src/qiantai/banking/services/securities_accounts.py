@@ -186,7 +186,7 @@ class SecuritiesAccounts:
             policies.whole("securities.margin.experience", now),
         )
         values = {
-            "assets": str(assets),
+            "assets": policies.rendered("securities.margin.assets", now, language),
             "months": months,
             "days": str(policies.get("securities.margin.days", now)),
             "close_line": policies.rendered("securities.margin.close_line", now, language),

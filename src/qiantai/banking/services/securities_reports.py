@@ -8,6 +8,7 @@ from qiantai.banking.services.base import Counter
 from qiantai.banking.services.brokerage_held import minute
 from qiantai.banking.services.hearing import Hearing, clock_in, plain
 from qiantai.customers import CustomerActor
+from qiantai.floor.privacy import mask
 
 SHOWN = 3
 WHEN = re.compile(
@@ -46,7 +47,9 @@ class SecuritiesReports:
         days = self._counter.policies.rendered(
             "securities.complaint.close_days", self._counter.clock.now(), language
         )
-        return ActionResult("ok", {"subject": subject, "facts": facts, "close_days": days})
+        told = mask("；".join(part for part in (reason, when) if part))
+        values = {"subject": subject, "facts": facts, "told": told, "close_days": days}
+        return ActionResult("ok", values)
 
     async def advice(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Slots facts?: `paid` when money has left already, else `ok`."""

@@ -18,7 +18,14 @@ from qiantai.banking.words import traditional
 from qiantai.floor.clock import local_date
 
 SLOTS = ("product", "product_code", "fund")
-SHARES = re.compile(r"([\d,.]+|[零一二两三四五六七八九十百千万]+)\s*(?:份|单位|units?|shares?)")
+COUNT = r"([\d,.]+|[零一二两三四五六七八九十百千万]+)\s*(?:份|单位|units?|shares?)"
+SHARES = re.compile(COUNT + r"(?!额?[也都]?(?:不|别|没|莫))")
+KEPT = re.compile(
+    r"(?:留下?|剩下?|保留|\b(?:keep|leave|except|all but))\s*"
+    + COUNT
+    + r"(?![全都也一起部]*[卖赎取出])"
+)
+"""What stays in 留2000份,其余卖了; a count that is denied (一份不留) is none."""
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]|百分之([零一二三四五六七八九十百]+)")
 PARTS = {
@@ -95,6 +102,8 @@ class Shelf:
         return _number(bare[0]) if bare else self._read(plain(str(slot)), total)
 
     def _read(self, text: str, total: Decimal) -> Decimal | None:
+        if found := KEPT.search(text):
+            return max(total - _number(found[1]), Decimal(0))
         if found := SHARES.search(text):
             return _number(found[1])
         if found := PERCENT.search(text):

@@ -8,6 +8,8 @@ from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.connectors.base import Account
 from qiantai.banking.connectors.records_people import Profile
 from qiantai.banking.model import amount_of
+from qiantai.banking.passwords import KEY as PASSWORD
+from qiantai.banking.passwords import Passwords
 from qiantai.banking.services.base import (
     Counter,
     account_label,
@@ -36,6 +38,7 @@ class Statements:
         self._counter = counter
         self._kinds = Hearing(counter.words, "statement", KINDS)
         self._whose = Whose(counter)
+        self._passwords = Passwords(counter)
         self._frozen = Hearing(counter.words, "certificate", ("moment", "hold"))
 
     async def export(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
@@ -78,6 +81,9 @@ class Statements:
         sheet.row("sheet.people.email", str(shown["email_text"]))
         sheet.money("sheet.people.fee", policies.money("account.statement.fee", now))
         sheet.row("sheet.people.link_valid", valid)
+        password = self._passwords.told(language)
+        span = {"account": account.last4, "from": shown["from"], "to": shown["to"]}
+        download = {"paper": "statement", **span, "kind": shown["kind"], "note": password}
         body = {
             "account": account.id,
             "from": shown["from"],
@@ -88,10 +94,11 @@ class Statements:
         return Draft(
             order="statements.export",
             body=body,
-            shown={**shown, "valid": valid, "kind_text": kind_text},
+            shown={**shown, "valid": valid, "kind_text": kind_text, "password": password},
             subject=account.id,
             sheet=sheet.data,
-            policies=("account.statement.fee", "account.statement.online_range"),
+            policies=("account.statement.fee", "account.statement.online_range", PASSWORD),
+            download=download,
         )
 
     def _range(self, request: ActionRequest) -> tuple[date, date]:

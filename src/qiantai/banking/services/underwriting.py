@@ -17,6 +17,7 @@ SELLS_HERE = ("medical", "critical_illness", "accident")
 INSURED = ("spouse", "child", "parent", "self")
 BENEFITS = re.compile(
     r"(?:受益人|受益)(?:就|那|我|想|要|也|都|先|直接|人)*(?:写|填|是|为|给|指定|定|留|:|：)+(?:成|为|给|上)?([^,，。;；!！?？\s]{2,20})"
+    r"|受益人(?:就|按|用)?(?=法定)([^,，。;；!！?？\s]{2,20})"
     r"|beneficiar(?:y|ies)(?: is| are|:| will be| to be| should be)? ([^,.;?!]{2,40})"
 )
 ASKED = re.compile(r"谁|怎么|什么|吗|哪|\b(?:who|what|how)\b")
@@ -30,6 +31,7 @@ class Underwriting:
         self._counter = counter
         self._kinds = Hearing(counter.words, "policy_kind", KINDS)
         self._insured = Hearing(counter.words, "insured", INSURED)
+        self._beneficiaries = Hearing(counter.words, "beneficiary", ("legal", "insured"))
 
     async def apply(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots product?, insured?, beneficiary?: one product by its own, nothing ticked beforehand, no tying (domain §3.2).
@@ -55,7 +57,9 @@ class Underwriting:
         beneficiary = str(request.slots.get("beneficiary") or "").strip() or _benefits(request)
         if not beneficiary and product.kind != "medical":
             return ActionResult("beneficiary_needed", {**values, "beneficiary": None})
-        beneficiary = beneficiary or words.get("policy.beneficiary.insured", language)
+        whose = self._beneficiaries.first(beneficiary)
+        if whose or not beneficiary:
+            beneficiary = words.get(f"apply.beneficiary.{whose or 'insured'}", language)
         sheet = self._sheet(product, {**values, "beneficiary": beneficiary}, language)
         shown = {
             **values,
@@ -145,7 +149,7 @@ class Underwriting:
         }
         condition = str(request.slots.get("condition") or "").strip()
         hiding = Hearing(words, "ins_notice", ("hiding",)).first(latest(request), condition)
-        if hiding and not request.slots.get("wish"):
+        if hiding:
             return ActionResult("hiding", values)
         named = Hearing(words, "ins_notice", ("condition",)).first(condition or latest(request))
         if named is None and len(plain(condition)) < 4:
@@ -179,7 +183,7 @@ def _benefits(request: ActionRequest) -> str:
     words = request.slots.get("words") or ()
     for text in [words] if isinstance(words, str) else reversed(words):
         found = BENEFITS.search(plain(str(text)))
-        named = (found[1] or found[2]).strip() if found else ""
+        named = next(filter(None, found.groups()), "").strip() if found else ""
         if named and not ASKED.search(named):
             return named
     return ""

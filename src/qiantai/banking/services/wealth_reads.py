@@ -1,5 +1,6 @@
 """Shows what a customer holds in wealth products, and gives the facts beside a loss without talking it away."""
 
+import re
 from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult, card
@@ -14,6 +15,11 @@ from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
 
 FOREIGN = "foreign"
+
+NAMED = re.compile(
+    r"(?<=[那这][个只款支]|买[的了])[一-龥A-Za-z0-9]{2,10}?(?:基金|信托|资管计划|理财(?!经理))"
+)
+"""What a claim calls a product that is on no list of ours."""
 
 
 class WealthReads:
@@ -66,6 +72,8 @@ class WealthReads:
         products = [one.product for one in held]
         said = str(request.slots.get("product") or "")
         meant = called(products, said) or called(products, facts) if said or facts else []
+        if not (said or meant) and (named := NAMED.search(facts)):
+            said = named[0]
         foreign = self._foreign.first(said, facts) is not None
         product = (
             ""

@@ -1,10 +1,12 @@
 """How a customer wants to be treated: no marketing, larger type, protections of an account, and rights in their data."""
 
 import asyncio
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from qiantai.banking.actions import ActionRequest, ActionResult
-from qiantai.banking.connectors.base import Account
+from qiantai.banking.connectors.base import Account, CreditCard
 from qiantai.banking.connectors.records_people import Preferences, SafetySetting
 from qiantai.banking.services.base import (
     Counter,
@@ -21,7 +23,10 @@ from qiantai.customers import CustomerActor
 CHANNELS = ("phone", "sms", "email", "push")
 WISHES = (*CHANNELS, "sharing", "personal")
 MODES = ("sign", "aloud", "text", "large")
-SETTINGS = ("overseas_lock", "night_lock", "online_lock", "card_lock")
+LOCK = "card_lock"
+SETTINGS = ("overseas_lock", "night_lock", "online_lock", LOCK)
+CREDIT = re.compile(r"信用卡|信用咭|credit card", re.IGNORECASE)
+ALSO = re.compile(r"也|还有|另外|一起|都|\b(?:also|too|as well|both)\b", re.IGNORECASE)
 RIGHTS = ("delete", "correct", "copy", "withdraw", "access")
 
 
@@ -44,6 +49,9 @@ class Wishes:
         kept = await self._counter.core.records(Preferences, actor.customer)
         off = kept[0].off if kept else ()
         heard = next((some for one in told(request, "wish") if (some := self._wishes.all(one))), ())
+        if ALSO.search(str(request.slots.get("revision") or "")):
+            kept_so_far = self._wishes.all(str(request.slots.get("wish") or ""))
+            heard = tuple(dict.fromkeys((*kept_so_far, *heard)))
         wanted = heard or CHANNELS
         fresh = [one for one in wanted if one not in off]
         names = [self._counter.words.get(f"wish.{one}", request.language) for one in wanted]
@@ -106,14 +114,18 @@ class Wishes:
         missing.
         """
         core, words, language = self._counter.core, self._counter.words, request.language
-        accounts, kept = await asyncio.gather(
-            core.accounts(actor.customer), core.records(SafetySetting, actor.customer)
+        accounts, cards, kept = await asyncio.gather(
+            core.accounts(actor.customer),
+            core.cards(actor.customer),
+            core.records(SafetySetting, actor.customer),
         )
         setting = self._settings.first(*told(request, "setting"))
         if setting is None:
             return ActionResult("setting_needed", {"setting": None})
         on = self._switched_on(setting, told(request, "way"))
-        account = self._account(accounts, request, on=on)
+        account = self._credit_card(cards, setting, request) or self._account(
+            accounts, request, setting
+        )
         if isinstance(account, ActionResult):
             return account
         held = next((k.on for k in kept if (k.account, k.setting) == (account.id, setting)), False)
@@ -143,7 +155,20 @@ class Wishes:
         lock = Hearing(named, "lock", ("word",)).first(text) is not None
         return heard == "on" if lock else heard == "off"
 
-    def _described(self, account: Account, setting: str, on: bool, language: str) -> dict[str, Any]:
+    def _credit_card(
+        self, cards: Sequence[CreditCard], setting: str, request: ActionRequest
+    ) -> CreditCard | None:
+        """The credit card that is meant; to lock one as a whole is the business of a loss."""
+        said = request.slots.get("card")
+        if setting == LOCK:
+            return None
+        if said is not None:
+            return next((one for one in cards if str(said) in (one.id, one.last4)), None)
+        return cards[0] if len(cards) == 1 and CREDIT.search(latest(request)) else None
+
+    def _described(
+        self, account: Account | CreditCard, setting: str, on: bool, language: str
+    ) -> dict[str, Any]:
         words = self._counter.words
         hours = self._counter.policies.rendered(
             "ebank.night_lock.hours", self._counter.clock.now(), language
@@ -152,15 +177,23 @@ class Wishes:
         return {
             "setting_text": words.get(f"setting.{setting}", language),
             "effect": words.get(f"setting.{setting}.{state}", language, hours=hours),
-            "account_text": account_label(account, words, language),
+            "account_text": account_label(account, words, language)
+            if isinstance(account, Account)
+            else words.get(
+                "label.account",
+                language,
+                name=words.get("card.kind.credit", language),
+                last4=account.last4,
+            ),
         }
 
     def _account(
-        self, accounts: list[Account], request: ActionRequest, *, on: bool
+        self, accounts: list[Account], request: ActionRequest, setting: str
     ) -> Account | ActionResult:
+        """The account named; a protection goes to the main one unless another is, a lock is asked about."""
         said = request.slots.get("card")
         found = find_account(accounts, str(said)) if said is not None else None
-        if found is None and said is None and len(accounts) == 1:
+        if found is None and said is None and (len(accounts) == 1 or setting != LOCK):
             found = main_account(accounts)
         if found is not None:
             return found

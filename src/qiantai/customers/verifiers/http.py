@@ -61,6 +61,7 @@ class HttpVerifier:
         """Close the pool of connections."""
         if self._session is not None:
             await self._session.close()
+            self._session = None
 
     async def _ask(
         self, verb: str, path: str, check: UUID, body: dict[str, str] | None = None

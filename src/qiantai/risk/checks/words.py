@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-import opencc
-
+from qiantai.floor.text import converter
 from qiantai.risk.checks.base import Facts
 
 MOST_CHARACTERS = 20_000
@@ -34,9 +32,4 @@ class WordsCheck:
 
 
 def _plain(text: str) -> str:
-    return "".join(str(_converter().convert(text[:MOST_CHARACTERS])).lower().split())
-
-
-@cache
-def _converter() -> Any:
-    return opencc.OpenCC("t2s")
+    return "".join(str(converter("t2s").convert(text[:MOST_CHARACTERS])).lower().split())

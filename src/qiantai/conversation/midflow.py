@@ -1,0 +1,232 @@
+"""What a message does while a service is open: it goes on, corrects, agrees, leaves or asks for something else."""
+
+import re
+from dataclasses import replace
+
+from msgspec.structs import replace as replace_struct
+
+from qiantai.conversation.choosing import family, joins
+from qiantai.conversation.decisions import (
+    Answer,
+    Cancel,
+    Confirm,
+    Fill,
+    Menu,
+    Move,
+    Repeat,
+    Return,
+    Skip,
+    Small,
+    Start,
+)
+from qiantai.conversation.leaning import DIGRESS, SMALL, SURE, elliptical
+from qiantai.conversation.model import Frame, Memory
+from qiantai.conversation.references import CARD, Leaning, asks
+from qiantai.understanding import Understanding
+
+REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
+MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
+YES = 6  # characters of a yes that is no answer in the customer's own words
+CLOSES = re.compile(
+    r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?)?我?(?:确认|确定)"
+    r"(?:提交|登记|报案|投诉|上报|受理|申请|办理|无误|要?[买卖转还取存交投借退])?(?:了|吧|啊)?[。! ]*$"
+    r"|[,.;!] *(?:i |please )?confirm(?:ed)?(?: it)?[.! ]*$"
+)
+"""A yes at the end of what is told beside it: 那个店我没去过 没别的了 确认提交."""
+REVISES = re.compile(
+    r"(?:那|就|还是|请|帮我|给我|麻烦|把它)*(?:改成|改为|改到|换成|change (?:it|that) to|make it)"
+)
+RATHER = re.compile(
+    r"(?:算了|不了|哎|等等|等下|嗯|[,， ])*(?:还是|要不|不如)(?!.*(?:[?？吗么呢]|多少))"
+)
+
+
+def in_flow(
+    memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
+) -> tuple[Move, ...]:
+    frame = memory.top
+    assert frame is not None
+    if _puts_right(frame, understanding, lean):
+        understanding = replace(understanding, act="correct")
+        lean = replace_struct(lean, drops=False)
+    fills = menu.fills(memory, understanding)
+    agrees = understanding.act == "confirm" and not understanding.entities
+    agrees = agrees and (lean.has("agreed") or len(understanding.normal) <= YES)
+    other = [] if agrees else _other_need(memory, understanding, menu, lean)
+    if lean.leaves or (_gives_up(memory, understanding, menu, lean) and not fills):
+        also = other and lean.clauses > 1 and not lean.only_drops
+        also = also and (_joined(lean) or not lean.leaves)
+        return (Cancel(), served(other, menu)) if also else (Cancel(),)
+    if understanding.act == "cancel" and not fills:
+        return (Cancel(),)
+    if understanding.act == "repeat":
+        return (Repeat(),)
+    if understanding.act == "skip" and not fills:
+        return (Skip(),)
+    yes = understanding.act == "confirm" or lean.has("agreed")
+    closes = CLOSES.search(understanding.normal) is not None
+    if frame.waiting == "confirm" and yes and not (fills and understanding.entities):
+        return (Confirm(tuple(other) if lean.clauses > 1 and not closes else ()),)
+    if frame.waiting == "confirm" and closes and not menu.changes(memory, understanding):
+        return (Confirm(adds=True),)
+    if frame.waiting == "confirm" and understanding.act == "deny" and not fills:
+        return (Cancel(),)
+    if yes and not fills and _only_agrees(memory, understanding, menu, lean):
+        return (Skip(),) if menu.is_optional(memory) else (Fill(words=False),)
+    if lean.has("resume") and not fills:
+        return (_back(memory, understanding),)
+    aside = _aside(memory, understanding, menu, lean)
+    return (aside,) if aside else _contents(memory, understanding, menu, lean, other)
+
+
+def _contents(
+    memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning, other: list[str]
+) -> tuple[Move, ...]:
+    """What is told or asked in a message that only goes on with, corrects or leaves the open flow."""
+    frame = memory.top
+    assert frame is not None
+    fills = menu.fills(memory, understanding)
+    corrects = understanding.act in ("correct", "deny") and fills
+    alike = all(family(need) == family(frame.flow) for need in other)
+    if corrects and alike and menu.takes_all(frame.flow, understanding):
+        return (Fill(),)
+    if corrects and not _joined(lean):
+        return (Fill(),)
+    if corrects and understanding.entities:
+        other = [need for need in other if understanding.entities[0].kind not in menu.kinds(need)]
+    if fills and (lean.bare or menu.names_option(memory, understanding)):
+        return (Fill(),)
+    if other and not (_joined(lean) or asks(understanding)):
+        if menu.answers(memory, understanding):
+            return (Fill(),)
+        if menu.wants_words(memory) and _is_value(understanding):
+            return (Fill(words=True),)
+    if fills and alike and frame.waiting == "confirm" and RATHER.match(understanding.normal):
+        return (Fill(),)
+    if other and fills and _goes_on(frame, other, understanding, menu, lean):
+        return (Fill(),)
+    if other and fills and menu.fills_beside(memory, understanding, other):
+        return (Fill(then=tuple(other)),)
+    revises = frame.waiting == "confirm" and REVISES.match(understanding.normal)
+    if corrects and (revises or not any(map(menu.has_flow, other))):
+        return (Fill(),)
+    if other and not (fills and _weak(other, understanding)):
+        return (_digression(memory, other, menu, lean.has("explains")),)
+    if fills:
+        return (Fill(),)
+    if understanding.act in ("thanks", "greet", "goodbye"):
+        return (Small(understanding.act), Repeat())
+    return (Fill(words=menu.wants_words(memory)),)
+
+
+def _is_value(understanding: Understanding) -> bool:
+    """Whether a message is little more than dates, amounts or names: 上个月12号下午."""
+    said = sum(entity.end - entity.start for entity in understanding.entities)
+    return said >= MOSTLY * len(understanding.normal)
+
+
+def _joined(lean: Leaning) -> bool:
+    """Whether something is wanted beside what is under way."""
+    return lean.has("besides") or lean.has("resume")
+
+
+def _goes_on(
+    frame: Frame, others: list[str], understanding: Understanding, menu: Menu, lean: Leaning
+) -> bool:
+    """Whether other readings of what fills the flow are none: less likely than its own, or of the same values in 那借四千好了."""
+    if lean.has("besides") or frame.waiting in (None, "confirm", "challenge"):
+        return False
+    scores = {need.intent: need.score for need in understanding.intents}
+    own = scores.get(frame.flow, 0.0)
+    if all(scores.get(need, 0.0) < min(own, SURE) for need in others):
+        return True
+    said = {entity.kind for entity in understanding.entities} - {CARD}
+    if not said or len(others) > 1 or not said <= menu.kinds(frame.flow):
+        return False
+    alike = said <= menu.kinds(others[0]) or family(others[0]) == family(frame.flow)
+    return alike and lean.has("cue") and not asks(understanding)
+
+
+def _only_agrees(memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning) -> bool:
+    """Whether a yes is all that was said, though something is asked for; where free words are awaited only a plain 确认 is."""
+    if understanding.entities or not menu.wants_words(memory):
+        return not understanding.entities
+    plain = understanding.normal
+    return lean.has("agreed") and len(plain) <= (3 * YES if plain.isascii() else YES)
+
+
+def _is_remark(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
+    """Whether the message is the free words that the flow waits for."""
+    return menu.wants_words(memory) and len(understanding.text) > REMARK
+
+
+def _puts_right(frame: Frame, understanding: Understanding, lean: Leaning) -> bool:
+    """Whether a word that drops only leads over to the same service with another value: 算了 这期账单全还了."""
+    if not lean.drops or lean.leaves or lean.only_drops or lean.clauses < 2:
+        return False
+    own = any(n.intent == frame.flow and n.score >= SURE for n in understanding.intents)
+    return frame.waiting == "confirm" and own
+
+
+def _gives_up(memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning) -> bool:
+    """Whether a clause drops what is under way, where no free words are awaited."""
+    return lean.drops and not _is_remark(memory, understanding, menu)
+
+
+def _back(memory: Memory, understanding: Understanding) -> Move:
+    """The flow that the customer wants to go on with: the one named, or the one below, or the active one."""
+    named = [need.intent for need in understanding.ranking[:3]]
+    below = [frame.flow for frame in memory.frames[:-1]]
+    meant = next((flow for flow in named if flow in below), None)
+    if meant is None and below and memory.frames[-1].flow not in named[:1]:
+        meant = below[-1]
+    return Return(meant) if meant else Repeat()
+
+
+def _aside(memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning) -> Move | None:
+    """An elliptical question about a digression, while the flow that it left waits."""
+    last = memory.last
+    if last is None or last.depth != len(memory.frames) or last.ended not in ("shown", "answered"):
+        return None
+    return elliptical(last, understanding, menu, lean) if lean.has("asks") else None
+
+
+def _digression(memory: Memory, others: list[str], menu: Menu, explains: bool) -> Move:
+    below = [frame.flow for frame in memory.frames[:-1]]
+    if explains and others[0] not in below:
+        return Answer((others[0],))
+    return Return(others[0]) if others[0] in below else served(others, menu)
+
+
+def _other_need(
+    memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
+) -> list[str]:
+    """Needs other than the open flow's, clear enough to leave that flow for them; none beside that flow's own in one clause."""
+    assert memory.top is not None
+    own = [need for need in understanding.intents if need.intent == memory.top.flow]
+    if own and own[0].score >= SURE and not joins(understanding, lean):
+        return []
+    bar = DIGRESS
+    if menu.wants_words(memory):
+        short = len(understanding.text) <= REMARK or menu.asks_otherwise(memory, understanding)
+        bar = SURE if short else 2.0
+    return [
+        need.intent
+        for need in understanding.intents
+        if need.intent not in (memory.top.flow, *SMALL)
+        and need.score >= bar
+        and not (menu.wants_words(memory) and menu.asks_alike(memory, need.intent))
+    ]
+
+
+def _weak(others: list[str], understanding: Understanding) -> bool:
+    scores = {need.intent: need.score for need in understanding.intents}
+    return scores[others[0]] < 0.9
+
+
+def served(intents: list[str], menu: Menu) -> Move:
+    """The first need's move; the others follow when it is over."""
+    first, *then = intents
+    if menu.has_flow(first):
+        return Start(first, then=tuple(then))
+    return Answer((first,), then=tuple(then))
