@@ -1,5 +1,5 @@
 """Fixtures of the desk's tests."""
 
-from tests.desk.house import house, policies
+from tests.desk.house import house, ours
 
-__all__ = ["house", "policies"]
+__all__ = ["house", "ours"]

@@ -1,6 +1,6 @@
 """A whole desk on a real database; conversations are a stand-in that can be told to fail."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,12 @@ from qiantai.banking import Action, Words
 from qiantai.conversation import ConversationView, Event, NotHolder
 from qiantai.customers import CustomerActor, CustomerId, StaffActor
 from qiantai.desk import Desk, Tickets, build_desk, build_tickets
+from qiantai.desk.targets import Workdays
 from qiantai.floor.audit import Audit
 from qiantai.floor.auth import Roles
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.database import Database
-from qiantai.floor.errors import Conflict
+from qiantai.floor.errors import Conflict, NotFound
 from qiantai.floor.events import Fact, Live, Outbox
 from qiantai.floor.ids import new_id
 from qiantai.floor.jobs import Jobs
@@ -79,6 +80,28 @@ class FakeHolding:
     async def note(self, staff: StaffActor, conversation: UUID, text: str) -> Event:
         return self.append(conversation, "note", "agent", {"text": text})
 
+    async def snooze(self, staff: StaffActor, conversation: UUID, until: datetime | None) -> None:
+        view = self._check(staff, conversation)
+        status = "snoozed" if until else "open"
+        self._change(view, "conversation.status_changed", status=status)
+
+    async def wake(self, conversation: UUID) -> bool:
+        if conversation not in self.views:
+            raise NotFound(conversation=str(conversation))
+        view = self.views[conversation]
+        if view.status == "snoozed":
+            self._change(view, "conversation.status_changed", status="open")
+        return view.status == "snoozed"
+
+    async def glimpse(
+        self, conversations: Collection[UUID], since: datetime, limit: int
+    ) -> Sequence[ConversationView]:
+        return [
+            view
+            for view in self.views.values()
+            if view.id in conversations or (view.updated_at >= since and view.status != "resolved")
+        ]
+
     async def hand_back(self, staff: StaffActor, conversation: UUID, note: str) -> None:
         view = self._check(staff, conversation)
         self._change(
@@ -128,6 +151,8 @@ class FakeHolding:
             conversation, len(log) + 1, kind, source, self._clock.now(), body, None, message_id
         )
         log.append(event)
+        if source == "customer" and self.views[conversation].status == "snoozed":
+            self.views[conversation] = replace(self.views[conversation], status="open")
         self._live.announce(f"conversation:{conversation}", {"offset": event.offset}, far=None)
         return event
 
@@ -260,20 +285,33 @@ def customer(name: str = "c001", level: int = 1) -> CustomerActor:
     return CustomerActor(CustomerId(name), level, "web", new_id())
 
 
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What does not change between tests: read once from the packs."""
+
+    roles: Roles
+    words: Words
+    workdays: Workdays | None
+
+
 @pytest.fixture(scope="session")
-def policies(packs: Packs) -> PolicyTable:
-    """Every policy of the repository's packs."""
-    return PolicyTable.load(packs)
+def ours(packs: Packs) -> Ours:
+    """Roles, words and working days of the repository's packs."""
+    return Ours(Roles.load(packs), Words.load(packs), workdays_of(packs))
 
 
 @pytest.fixture
 async def house(
-    database: Database, clock: ManualClock, packs: Packs, policies: PolicyTable
+    database: Database, clock: ManualClock, policies: PolicyTable, ours: Ours
 ) -> AsyncIterator[House]:
     """The desk with its jobs, ready."""
     live, outbox, jobs, audit = Live(), Outbox(database), Jobs(database, clock), Audit()
-    holding, roles = FakeHolding(clock, live), Roles.load(packs)
-    words, workdays = Words.load(packs), workdays_of(packs)
+    holding, roles, words, workdays = (
+        FakeHolding(clock, live),
+        ours.roles,
+        ours.words,
+        ours.workdays,
+    )
     telling = FakeTelling(holding)
     tickets, actions = build_tickets(database, clock, policies, audit, outbox, words, workdays)
     desk = build_desk(

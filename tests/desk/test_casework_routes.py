@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from tests.desk.house import House, customer
 from tests.desk.test_desk_routes import Desktop, Office, application, office, served
-from tests.desk.test_wall import analyser, say, wall
+from tests.desk.test_wall import analyser, hearing, say, wall
 
 from qiantai.desk.model import Opening
 from qiantai.desk.routes_wall import wall_routes
 from qiantai.desk.wall import Wall
 
-__all__ = ["analyser", "office", "wall"]
+__all__ = ["analyser", "hearing", "office", "wall"]
 
 
 async def opened(house: House, key: str = "one", kind: str = "complaint", **more: Any) -> str:

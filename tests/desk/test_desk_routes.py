@@ -316,6 +316,19 @@ async def test_what_may_not_be_seen_may_not_be_watched(office: Office) -> None:
         assert message.data == 4400
 
 
+async def test_a_watcher_is_told_who_holds_what_may_not_be_seen_any_more(office: Office) -> None:
+    house = office.house
+    one = await house.queued()
+    async with office["s001"].live() as line:
+        await line.send_json({"type": "watch", "conversation": str(one), "after": 0})
+        await line.send_json({"type": "ping"})
+        await heard(line, "pong")
+        await office["s004"].post(f"/conversations/{one}/take", {})
+        refused = await heard(line, "refused")
+        assert (refused["code"], refused["conversation"]) == ("not_found", str(one))
+        assert refused["holder"] == house.holding.views[one].holder_name
+
+
 async def test_the_socket_is_only_for_signed_in_readers_of_our_own_pages(office: Office) -> None:
     async with (
         aiohttp.ClientSession() as stranger,

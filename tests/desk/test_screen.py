@@ -9,6 +9,7 @@ import orjson
 import pytest
 from tests.desk.house import House, agent
 
+from qiantai.conversation import NotHolder
 from qiantai.conversation.guard import Guard
 from qiantai.customers import StaffActor
 from qiantai.desk.cards import Product, Sheet, Trait
@@ -179,16 +180,32 @@ async def test_a_snooze_ends_when_its_time_comes_or_the_customer_speaks(house: H
     marks, first, second = house.desk.marks, await held(house), await held(house)
     until = house.clock.now() + timedelta(minutes=10)
     for one in (first, second):
-        view = house.holding.views[one]
-        house.holding.views[one] = replace(view, last_offset=len(house.holding.log[one]))
         await marks.snooze(LIN, one, until)
     assert [one.snoozed_until for one in await marks.list(LIN, [first, second])] == [until, until]
     house.holding.append(second, "message", "customer", {"text": "在吗"})
     assert [one.snoozed_until for one in await marks.list(LIN, [first, second])] == [until, None]
-    house.clock.advance(timedelta(minutes=11))
+    house.clock.advance(timedelta(minutes=9))
+    assert await marks.wake_due() == 0
+    house.clock.advance(timedelta(minutes=2))
+    await house.desk.dispatch.match()
+    assert house.holding.views[first].status == "open"
     assert [one.snoozed_until for one in await marks.list(LIN, [first])] == [None]
+    assert await house.database.fetch("select 1 from conversation_snooze") == []
     with pytest.raises(Invalid):
         await marks.snooze(LIN, first, house.clock.now())
+
+
+async def test_only_the_holder_snoozes_and_wakes_by_hand(house: House) -> None:
+    marks, one = house.desk.marks, await held(house)
+    until = house.clock.now() + timedelta(minutes=10)
+    with pytest.raises(NotHolder):
+        await marks.snooze(GAO, one, until)
+    await marks.snooze(LIN, one, until)
+    found = await house.desk.workbench.list(LIN, status="snoozed", holder="me")
+    assert [view.id for view in found] == [one]
+    await marks.snooze(LIN, one, None)
+    assert [one.snoozed_until for one in await marks.list(LIN, [one])] == [None]
+    assert await house.desk.workbench.list(LIN, status="snoozed", holder="me") == []
 
 
 async def test_readings_only_grow_and_the_holders_are_told_to_the_customer(house: House) -> None:

@@ -1,5 +1,6 @@
 """Several people about one conversation, on the real journal and the real queue."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,10 +9,10 @@ from uuid import UUID
 
 import pytest
 from tests.conversation.sides import Echo, fresh_session
-from tests.desk.house import policies, requested
+from tests.desk.house import Ours, requested
 
-from qiantai.banking import Words
-from qiantai.conversation import NotHolder, store
+from qiantai.channels.webhook_events import Happening, happenings
+from qiantai.conversation import NotHolder, holds, store
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.errors import AlreadyHeld
 from qiantai.conversation.guard import Guard
@@ -19,19 +20,18 @@ from qiantai.conversation.holding import Holding
 from qiantai.conversation.joining import Joining
 from qiantai.conversation.journal import Journal
 from qiantai.conversation.model import Event, Session
+from qiantai.conversation.store import Received
 from qiantai.customers import StaffActor
 from qiantai.desk import Desk, build_desk, build_tickets
-from qiantai.desk.errors import NotWaiting
+from qiantai.desk.errors import InvitationGone, NotWaiting
 from qiantai.desk.together import Together, build_together
 from qiantai.floor.audit import Audit
-from qiantai.floor.auth import Roles
 from qiantai.floor.clock import ManualClock
 from qiantai.floor.database import Database
 from qiantai.floor.errors import Invalid, NotFound
-from qiantai.floor.events import Live, Outbox
+from qiantai.floor.events import Fact, Live, Outbox
 from qiantai.floor.jobs import Jobs
 from qiantai.floor.observe import Metrics
-from qiantai.floor.packs import Packs
 from qiantai.floor.policies import PolicyTable
 
 AGENT, SUPERVISOR = frozenset({"agent"}), frozenset({"supervisor"})
@@ -49,6 +49,9 @@ class Floor:
     desk: Desk
     together: Together
     holding: Holding
+    outbox: Outbox
+    live: Live
+    journal: Journal
 
     async def queued(self) -> UUID:
         """A conversation that waits for a person."""
@@ -90,12 +93,12 @@ class Floor:
 
 @pytest.fixture
 async def floor(
-    database: Database, clock: ManualClock, packs: Packs, policies: PolicyTable
+    database: Database, clock: ManualClock, policies: PolicyTable, ours: Ours
 ) -> AsyncIterator[Floor]:
     """The desk with its jobs, ready."""
     live, outbox, jobs, audit = Live(), Outbox(database), Jobs(database, clock), Audit()
-    roles, words = Roles.load(packs), Words.load(packs)
-    journal = Journal(database, audit, outbox, live, Metrics())
+    roles, words = ours.roles, ours.words
+    journal = Journal(database, outbox, live, Metrics())
     holding = Holding(database, clock, journal, Guard(()))
     composer = cast("Composer", Echo())
     joining = Joining(holding, clock, composer, cast("Any", None))
@@ -110,11 +113,11 @@ async def floor(
     skills = frozenset({"account", "card"})
     together = build_together(
         database, clock, policies, audit, jobs, desk.queues, desk.agents, desk.handoff, desk.workbench,
-        joining, names, skills,
+        joining, names, skills, live,
     )  # fmt: skip
     await jobs.open()
     try:
-        yield Floor(database, clock, desk, together, holding)
+        yield Floor(database, clock, desk, together, holding, outbox, live, journal)
     finally:
         await jobs.close()
 
@@ -222,6 +225,7 @@ async def test_in_a_conference_two_speak_and_one_holds(floor: Floor) -> None:
     with pytest.raises(NotHolder):
         await floor.together.conference(HE, one, "s003")
     await floor.together.conference(LIN, one, "s002")
+    await floor.together.invitations.accept(HE, one)
     await floor.together.conference(LIN, one, "s002")
     for staff in (LIN, HE):
         await floor.desk.handoff.say(staff, one, f"我是{staff.name}", f"m{staff.staff}")
@@ -260,6 +264,7 @@ async def test_a_monitor_is_seen_by_supervisors_only_and_is_on_record(floor: Flo
 async def test_a_whisper_is_heard_by_the_holder_alone(floor: Floor) -> None:
     one = await floor.held()
     await floor.together.conference(LIN, one, "s002")
+    await floor.together.invitations.accept(HE, one)
     await floor.together.whisper(BOSS, one, "先道歉")
 
     async def heard(staff: StaffActor) -> bool:
@@ -324,4 +329,114 @@ async def test_the_customer_of_an_agent_who_is_gone_is_told_and_waits_at_the_hea
     await floor.desk.handoff.take(HE, one)
 
 
-__all__ = ["policies"]
+async def test_a_snooze_is_told_to_webhooks_and_ends_with_the_customers_words(
+    floor: Floor,
+) -> None:
+    told: list[Happening] = []
+
+    async def hear(fact: Fact) -> None:
+        told.extend(happenings(fact))
+
+    floor.outbox.subscribe("conversation.changed", hear)
+    one = await floor.held()
+    until = floor.clock.now() + timedelta(hours=1)
+    await floor.desk.marks.snooze(LIN, one, until)
+    assert (await floor.session(one)).status == "snoozed"
+    found = await store.find_of_customer(floor.database, "c001")
+    assert found is not None
+    assert found.id == one
+    written = Received(one, "m1", floor.clock.now(), {"text": "在吗"}, until)
+    await floor.journal.receive([written])
+    assert (await floor.session(one)).status == "open"
+    await floor.desk.marks.snooze(LIN, one, until)
+    floor.clock.advance(timedelta(hours=1))
+    assert await floor.desk.marks.wake_due() == 1
+    await floor.outbox.relay()
+    changes = [
+        (one.data["was"]["status"], one.data["conversation"]["status"])
+        for one in told
+        if one.event == "conversation.status_changed"
+    ]
+    assert changes == [("open", "snoozed"), ("snoozed", "open")] * 2
+    shown = [event for event in await floor.events(one) if event.kind == holds.STATUS]
+    assert [event.body["status"] for event in shown] == ["snoozed", "snoozed", "open"]
+    assert not any(event.public for event in shown)
+
+
+async def test_an_invited_colleague_speaks_only_after_accepting(floor: Floor) -> None:
+    one = await floor.held()
+    people = await floor.together.conference(LIN, one, "s002")
+    assert [(one.staff, one.state) for one in people.invited] == [("s002", "open")]
+    with pytest.raises(NotHolder):
+        await floor.desk.handoff.say(HE, one, "您好", "m1")
+    [(ringing, view)] = await floor.together.invited(HE)
+    assert (ringing.by_name, view.id) == ("林晓", one)
+    assert (await floor.desk.workbench.get(HE, one))[0].id == one
+    for _ in range(2):
+        await floor.together.invitations.accept(HE, one)
+    await floor.desk.handoff.say(HE, one, "您好", "m1")
+    people = await floor.together.people(LIN, one)
+    assert (people.invited, people.view.guest("s002", "conference")) == ((), True)
+    assert (await floor.public(one)).count("agent.joined") == 2
+    with pytest.raises(InvitationGone):
+        await floor.together.invitations.decline(HE, one)
+
+
+async def test_the_inviter_sees_a_refusal_and_a_silence_and_may_ask_again(floor: Floor) -> None:
+    one = await floor.held()
+    await floor.together.conference(LIN, one, "s002")
+    await floor.together.invitations.decline(HE, one, "在会上")
+    await floor.together.conference(LIN, one, "s003")
+    floor.clock.advance(timedelta(seconds=31))
+    shown = {one.staff: one for one in (await floor.together.people(LIN, one)).invited}
+    assert [(shown[who].state, shown[who].reason) for who in ("s002", "s003")] == [
+        ("declined", "在会上"),
+        ("expired", ""),
+    ]
+    with pytest.raises(InvitationGone):
+        await floor.together.invitations.accept(ZHENG, one)
+    with pytest.raises(NotFound):
+        await floor.desk.workbench.get(ZHENG, one)
+    assert await floor.together.invitations.expire() == 1
+    assert await floor.together.invitations.expire() == 0
+    await floor.together.conference(LIN, one, "s003")
+    await floor.together.invitations.accept(ZHENG, one)
+
+
+async def test_an_invitation_ends_once_whoever_answers_first(floor: Floor) -> None:
+    for _ in range(8):
+        one = await floor.held()
+        await floor.together.conference(LIN, one, "s002")
+        invitations = floor.together.invitations
+        answers = await asyncio.gather(
+            invitations.accept(HE, one),
+            invitations.decline(HE, one),
+            invitations.withdraw(LIN, one, "s002"),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(answer, InvitationGone) for answer in answers) == 2
+        await floor.desk.handoff.finish(LIN, one)
+
+
+async def test_an_invitation_is_void_when_the_holder_has_changed(floor: Floor) -> None:
+    one = await floor.held()
+    await floor.together.conference(LIN, one, "s002")
+    await floor.together.takeover(BOSS, one, "升级处理")
+    assert await floor.together.invited(HE) == []
+    with pytest.raises(InvitationGone):
+        await floor.together.invitations.accept(HE, one)
+    assert not (await floor.session(one)).memory.guests
+    with pytest.raises(NotHolder):
+        await floor.together.conference(LIN, one, "s002")
+    with pytest.raises(Invalid):
+        await floor.together.conference(BOSS, one, "s009")
+
+
+async def test_an_invitation_rings_at_the_colleague_once(floor: Floor) -> None:
+    one = await floor.held()
+    async with floor.live.subscribe("desk:s002") as heard:
+        await floor.together.conference(LIN, one, "s002")
+        await floor.together.conference(LIN, one, "s002")
+        frame = heard.queue.get_nowait()
+        assert heard.queue.empty()
+    assert (frame["type"], frame["state"], frame["by_name"]) == ("invitation", "open", "林晓")

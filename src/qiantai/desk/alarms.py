@@ -4,15 +4,14 @@ What waits for or is with a person is heard as the agent's help hears it; what i
 each reply.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from qiantai.conversation import ConversationView, Event
-from qiantai.desk.help_heard import UPSET, URGENT, Heard, Hearing
-from qiantai.desk.model import QueueEntry
+from qiantai.conversation import Event
+from qiantai.desk.help_heard import UPSET, URGENT, Hearing
 from qiantai.floor.privacy import mask
 
 TIP = 0.7
@@ -34,26 +33,50 @@ MOST_READ = 300
 PREVIEW = 40
 
 
+class Seen(Protocol):
+    """A conversation as far as alarms show it; `conversation`'s glimpses are such."""
+
+    @property
+    def id(self) -> UUID:
+        """Which."""
+        ...
+
+    @property
+    def name(self) -> str | None:
+        """The customer's name."""
+        ...
+
+    @property
+    def holder_name(self) -> str | None:
+        """Who serves it."""
+        ...
+
+    @property
+    def last_offset(self) -> int:
+        """How far it has come."""
+        ...
+
+
 class Reads(Protocol):
     """Conversations and their events; `conversation.Holding` is one."""
 
-    async def find(self, conversation: UUID) -> ConversationView | None:
-        """The conversation, or None."""
-        ...
-
-    async def list(
-        self,
-        status: str | None,
-        holder: str | None,
-        customer: str | None,
-        limit: int,
-        before: datetime | None,
-    ) -> Sequence[ConversationView]:
-        """Conversations by filter, latest first."""
+    async def glimpse(
+        self, conversations: Collection[UUID], since: datetime, limit: int
+    ) -> Sequence[Seen]:
+        """These, and the latest that are under way since then."""
         ...
 
     async def events(self, conversation: UUID, after: int, private: bool) -> Sequence[Event]:
         """Events behind an offset, at most a page."""
+        ...
+
+
+class Waits(Protocol):
+    """An entry of the queue as far as alarms show it."""
+
+    @property
+    def skill(self) -> str:
+        """The group it asked for."""
         ...
 
 
@@ -77,13 +100,19 @@ class Raised:
 
 @dataclass(slots=True)
 class _Kept:
-    """What was read of one conversation: its customer's messages, and the latest evidence of each kind."""
+    """What was read of one conversation: its customer's messages, and the latest evidence of each kind.
+
+    `heard` and `felt` are what listening to the customer's own words brought, once a person is concerned.
+    """
 
     offset: int = 0
     said: dict[int, tuple[datetime, str]] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
     mood: tuple[int, str, float] = (0, "平静", 0.0)
     last: int = 0
+    listened: bool = False
+    heard: dict[str, int] = field(default_factory=dict)
+    felt: tuple[int, str, float] | None = None
 
 
 class Alarms:
@@ -94,39 +123,31 @@ class Alarms:
         self._conversations = conversations
         self._kept: dict[UUID, _Kept] = {}
 
-    async def read(self, entries: Mapping[UUID, QueueEntry], since: datetime) -> list[Raised]:
+    async def read(
+        self, waiting: Mapping[UUID, Waits], held: Mapping[UUID, Waits], since: datetime
+    ) -> list[Raised]:
         """Alarms of everybody in the queue or with an agent, and of conversations with the assistant since then.
 
         Danger first, then the latest.
         """
-        views = await self._under_way(entries, since)
-        self._kept = {one: kept for one, kept in self._kept.items() if one in views}
+        persons = {*waiting, *held}
+        views = await self._conversations.glimpse(persons, since, MOST_READ)
+        kept = {view.id: self._kept.get(view.id) or _Kept() for view in views}
+        self._kept = kept
         raised: list[Raised] = []
-        for view in views.values():
-            kept = self._kept.setdefault(view.id, _Kept())
-            heard = self._hearing.of(view.id) if view.id in entries else None
-            await self._read_on(view, kept, heard)
-            raised += _raised(view, entries.get(view.id), kept, heard)
+        for view in views:
+            one = view.id
+            await self._read_on(view, kept[one], with_person=one in persons)
+            where = "waiting" if one in waiting else "held" if one in held else "assistant"
+            entry = waiting.get(one) or held.get(one)
+            raised += _raised(view, entry.skill if entry else None, where, kept[one])
         return sorted(raised, key=lambda one: (one.severity, -one.at.timestamp(), one.kind))
 
-    async def _under_way(
-        self, entries: Mapping[UUID, QueueEntry], since: datetime
-    ) -> dict[UUID, ConversationView]:
-        latest = await self._conversations.list(None, None, None, MOST_READ, None)
-        views = {
-            view.id: view
-            for view in latest
-            if view.id in entries or (view.updated_at >= since and view.status != "resolved")
-        }
-        for conversation in entries:
-            if conversation not in views:
-                view = await self._conversations.find(conversation)
-                if view is not None:
-                    views[conversation] = view
-        return views
-
-    async def _read_on(self, view: ConversationView, kept: _Kept, heard: Heard | None) -> None:
-        """Take in what is new; with a person concerned the customer's own words are heard too."""
+    async def _read_on(self, view: Seen, kept: _Kept, *, with_person: bool) -> None:
+        """Take in what is new; with a person concerned the customer's own words are heard too, from the beginning."""
+        if view.last_offset <= kept.offset and (kept.listened or not with_person):
+            return
+        heard = self._hearing.of(view.id) if with_person else None
         after = kept.offset if heard is None else min(kept.offset, heard.offset)
         while after < view.last_offset:
             events = await self._conversations.events(view.id, after, True)
@@ -135,8 +156,12 @@ class Alarms:
             if heard is not None:
                 self._hearing.read(heard, events)
             if not events:
-                return
+                break
             after = events[-1].offset
+        if heard is not None:
+            kept.listened = True
+            kept.heard = {kind: alarm.offset for kind, alarm in heard.alarms.items()}
+            kept.felt = heard.moods[-1] if heard.moods else None
 
 
 def _take_in(kept: _Kept, event: Event) -> None:
@@ -165,13 +190,10 @@ def _evidence(event: Event) -> list[str]:
     return found
 
 
-def _raised(
-    view: ConversationView, entry: QueueEntry | None, kept: _Kept, heard: Heard | None
-) -> list[Raised]:
+def _raised(view: Seen, skill: str | None, where: str, kept: _Kept) -> list[Raised]:
     found, mood = dict(kept.found), kept.mood
-    if heard is not None:
-        found |= {kind: alarm.offset for kind, alarm in heard.alarms.items()}
-        mood = heard.moods[-1] if heard.moods else mood
+    if where != "assistant":
+        found, mood = found | kept.heard, kept.felt or mood
     offset, emotion, intensity = mood
     if emotion in NEGATIVE and intensity >= TIP:
         found["furious" if intensity >= UPSET else "upset"] = offset
@@ -187,8 +209,8 @@ def _raised(
             intensity=round(intensity, 2),
             customer_name=view.name,
             holder_name=view.holder_name,
-            skill=entry.skill if entry else None,
-            where="assistant" if entry is None else entry.state.value,
+            skill=skill,
+            where=where,
         )
         for kind, place in found.items()
         if place in kept.said

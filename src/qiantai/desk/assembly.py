@@ -12,7 +12,8 @@ from qiantai.desk.dispatch import Dispatch, build_dispatch
 from qiantai.desk.handoff import Handoff, Speaking
 from qiantai.desk.jobs import Reminders, add_jobs
 from qiantai.desk.letters import Letters
-from qiantai.desk.marks import Marks
+from qiantai.desk.looks import Looks
+from qiantai.desk.marks import Marks, Resting
 from qiantai.desk.progress import Progress, Telling
 from qiantai.desk.queues import Queues
 from qiantai.desk.screenpop import ScreenPop
@@ -29,7 +30,7 @@ from qiantai.floor.jobs import Jobs
 from qiantai.floor.policies import PolicyTable
 
 
-class Conversations(Speaking, Reading, Protocol):
+class Conversations(Speaking, Reading, Resting, Protocol):
     """The staff's door of conversations: `conversation.Holding`."""
 
     def check(self, text: str) -> None:
@@ -56,6 +57,7 @@ class Desk:
     dispatch: Dispatch
     wrap_ups: WrapUps
     casework: Casework
+    looks: Looks
     screen_pop: ScreenPop = field(default_factory=ScreenPop, kw_only=True)
 
 
@@ -103,14 +105,15 @@ def build_desk(
     casework = build_casework(
         database, clock, policies, targets, tickets, cases, jobs, workdays, conversations.check
     )
-    marks = Marks(database, clock, audit, live, workbench)
+    marks = Marks(database, clock, audit, live, workbench, conversations)
     dispatch = build_dispatch(
         database, clock, policies, audit, outbox, live, queues, agents, handoff, tickets, telling, words, workdays
     )  # fmt: skip
+    dispatch.also.append(marks.wake_due)
     wrap_ups = WrapUps(
         database, clock, policies, audit, queues, agents, conversations, words, workdays
     )
     return Desk(
         clock, live, agents, queues, handoff, workbench, reminders, tickets, cases, letters, roles, marks, dispatch,
-        wrap_ups, casework,
+        wrap_ups, casework, Looks(database, clock, agents, queues.waits, live),
     )  # fmt: skip

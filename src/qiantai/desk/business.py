@@ -168,6 +168,10 @@ class Business:
         """What waits for a second person."""
         return await store.waiting(self._database, self._clock.now())
 
+    async def decided(self) -> Sequence[Approval]:
+        """What was decided or ran out lately, latest first."""
+        return await store.decided(self._database, self._clock.now())
+
     async def approve(self, staff: StaffActor, conversation: UUID, approval: int) -> Begun:
         """Agree as the second person: the service is read back to the customer at once, in the first person's name.
 
@@ -244,7 +248,13 @@ class Business:
             )
             if decided is None:
                 raise NoSuchApproval(approval=approval)
-            detail = {"flow": decided.flow, "for": decided.by, "approval": approval}
+            detail = {
+                "flow": decided.flow,
+                "for": decided.by,
+                "approval": approval,
+                "amount": str(decided.amount),
+                "note": decided.note,
+            }
             await self._audit.append(
                 connection, [self._audited(staff, conversation, state, detail)]
             )

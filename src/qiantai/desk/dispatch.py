@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import asyncpg
 import structlog
@@ -39,6 +41,8 @@ class Dispatch:
     announcing: Announcing
     callbacks: Callbacks
     hours: Hours
+    also: list[Callable[[], Awaitable[Any]]] = field(default_factory=list)
+    """What else ends by its time; each is called at every beat."""
 
     async def beat(self) -> None:
         """Do once what is due now; any number of servers may do it at the same time."""
@@ -48,6 +52,8 @@ class Dispatch:
     async def match(self) -> None:
         """Give back what nobody answered, end wrap-ups, and ring at who is free."""
         await self.offers.expire()
+        for ends in self.also:
+            await ends()
         if await self.agents.end_wrap_ups():
             self.live.announce("desk", {"type": "queue"}, far={"type": "queue"})
         await self.offers.route()

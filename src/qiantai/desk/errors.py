@@ -35,6 +35,18 @@ class OfferGone(Conflict):
     code = "offer_gone"
 
 
+class InvitationGone(Conflict):
+    """The invitation rings no more: it was answered or withdrawn, its time passed, or the holder has changed."""
+
+    code = "invitation_gone"
+
+
+class AlarmTaken(Conflict):
+    """Somebody has taken care of this alarm already; `detail["by"]` says who."""
+
+    code = "alarm_taken"
+
+
 class UnknownResult(Invalid):
     """A wrap-up has no such result; `detail["results"]` lists those there are."""
 

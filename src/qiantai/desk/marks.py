@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from qiantai.conversation import Event
+from qiantai.conversation import ConversationView, Event, NotHolder
 from qiantai.customers import StaffActor, actor_name
 from qiantai.desk import store_marks as store
 from qiantai.desk.store_marks import Mention
@@ -14,14 +16,27 @@ from qiantai.desk.workbench import Workbench
 from qiantai.floor.audit import Audit, AuditRecord
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
-from qiantai.floor.errors import Invalid
+from qiantai.floor.errors import Invalid, NotFound
 from qiantai.floor.events import Live
 
 CUSTOMER = "customer"
+SNOOZED = "snoozed"
 MOST_TAGS = 20
 TAG = re.compile(r"[^\s,，#@][^,，#@\n]{0,31}")
 CHANGED = {"type": "queue"}
 Names = Callable[[], Awaitable[Mapping[str, str]]]
+
+
+class Resting(Protocol):
+    """Conversations that may rest; `conversation.Holding` is one."""
+
+    async def snooze(self, staff: StaffActor, conversation: UUID, until: datetime | None) -> None:
+        """Let it rest, or go on with it; NotHolder."""
+        ...
+
+    async def wake(self, conversation: UUID) -> bool:
+        """Go on with it; False when it does not rest. NotFound."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +54,29 @@ class Marks:
     """Verbs of tags, snoozes and readings; each asks whether this member of staff may see the conversation."""
 
     def __init__(
-        self, database: Database, clock: Clock, audit: Audit, live: Live, workbench: Workbench
+        self,
+        database: Database,
+        clock: Clock,
+        audit: Audit,
+        live: Live,
+        workbench: Workbench,
+        conversations: Resting,
     ) -> None:
         self._database = database
         self._clock = clock
         self._audit = audit
         self._live = live
         self._workbench = workbench
+        self._conversations = conversations
 
     async def list(self, staff: StaffActor, conversations: Collection[UUID]) -> list[Marked]:
         """The marks of these conversations, of those that the reader may see."""
-        seen = [one for one in conversations if await self._sees(staff, one)]
+        views = await self._views(staff, conversations)
+        seen = list(views)
         tags = await store.list_tags(self._database, seen)
         read = await store.list_read(self._database, seen, (staff.staff, CUSTOMER))
-        snoozed = await self._snoozed(staff, seen)
+        resting = [one for one, view in views.items() if view.status == SNOOZED]
+        snoozed = await store.list_snoozed(self._database, resting)
         return [
             Marked(
                 one,
@@ -91,20 +115,39 @@ class Marks:
         await self.tag(staff, conversation, [*known.get(conversation, ()), *tags])
 
     async def snooze(self, staff: StaffActor, conversation: UUID, until: datetime | None) -> None:
-        """Take it off the list until then, or until the customer says something; None brings it back. Invalid, NotFound."""
+        """Let it rest until then, or until the customer writes; None goes on with it. Invalid, NotFound, NotHolder.
+
+        Whether it rests is the conversation's own status; the date is written first, so that none rests without one.
+        """
         view, _ = await self._workbench.get(staff, conversation)
         now = self._clock.now()
         if until is not None and until <= now:
             raise Invalid(field="until")
+        if view.holder != staff.staff:
+            raise NotHolder(holder=view.holder_name)
+        if until is not None:
+            await store.set_snooze(self._database, conversation, staff.staff, until, now)
+        await self._conversations.snooze(staff, conversation, until)
         detail = {"until": until.isoformat() if until else None}
         async with self._database.transaction() as connection:
-            await store.set_snooze(
-                connection, conversation, staff.staff, until, view.last_offset, now
-            )
+            if until is None:
+                await store.end_snooze(connection, conversation)
             await self._audit.append(
                 connection, [self._record(staff, conversation, "snoozed", detail)]
             )
         self._live.announce("desk", CHANGED, far=CHANGED)
+
+    async def wake_due(self) -> int:
+        """Go on with every conversation whose time has come; returns how many rested. Any server may, at any time."""
+        due = await store.list_due(self._database, self._clock.now())
+        woken = 0
+        for snooze in due:
+            with suppress(NotFound):
+                woken += await self._conversations.wake(snooze.conversation)
+            await store.end_snooze(self._database, snooze.conversation, snooze.until)
+        if woken:
+            self._live.announce("desk", CHANGED, far=CHANGED)
+        return woken
 
     async def read(self, staff: StaffActor, conversation: UUID, offset: int) -> None:
         """This member of staff has read up to an offset; the holder's reading is told to the customer. NotFound."""
@@ -119,18 +162,14 @@ class Marks:
         """The customer has read up to an offset."""
         await store.set_read(self._database, conversation, CUSTOMER, offset, self._clock.now())
 
-    async def _sees(self, staff: StaffActor, conversation: UUID) -> bool:
-        return await self._workbench.sees(staff, conversation)
-
-    async def _snoozed(
-        self, staff: StaffActor, conversations: Sequence[UUID]
-    ) -> dict[UUID, datetime]:
-        """Snoozes that still hold: their time has not come and the customer has said nothing since."""
+    async def _views(
+        self, staff: StaffActor, conversations: Collection[UUID]
+    ) -> dict[UUID, ConversationView]:
+        """Those that this member of staff may see."""
         found = {}
-        for snooze in await store.list_snoozed(self._database, conversations, self._clock.now()):
-            events = await self._workbench.list_events(staff, snooze.conversation, snooze.after)
-            if not any(event.source == CUSTOMER for event in events):
-                found[snooze.conversation] = snooze.until
+        for one in conversations:
+            with suppress(NotFound):
+                found[one], _ = await self._workbench.get(staff, one)
         return found
 
     def _record(

@@ -1,20 +1,22 @@
 """The desk over HTTP: the queue and the agent's own state; conversations, tickets and the socket join here."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from qiantai.desk.assembly import Desk
-from qiantai.desk.model import Place, QueueEntry
+from qiantai.desk.looks import Look
+from qiantai.desk.model import EntryState, Priority
 from qiantai.desk.routes_agents import agent_routes
 from qiantai.desk.routes_conversations import conversation_routes
 from qiantai.desk.routes_live import live_routes
 from qiantai.desk.routes_tickets import ticket_routes
 from qiantai.desk.routes_wrapup import wrap_up_routes
-from qiantai.desk.routing import Rules
+from qiantai.desk.store_wall import Waiting
 from qiantai.desk.waits import Group
 from qiantai.floor.privacy import mask
 from qiantai.floor.routes import current_staff
@@ -69,13 +71,14 @@ class QueueEntryView(BaseModel):
 
 
 class QueueView(BaseModel):
-    """Everybody who waits, in the order to be served."""
+    """Who waits, in the order to be served; `waiting` is how many in all, the last of whom may be left out."""
 
+    waiting: int
     entries: list[QueueEntryView]
 
 
 class ServiceLevelView(BaseModel):
-    """Answered in time ÷ (answered + abandoned after that time); `value` is None before anybody asked."""
+    """Answered in time ÷ (answered + abandoned after that time), chosen calls left out; `value` is None at first."""
 
     numerator: int
     denominator: int
@@ -114,17 +117,15 @@ def desk_routes(desk: Desk, staff: Staff, check_every_s: float = 30.0) -> APIRou
 def _queue_routes(desk: Desk, staff: Staff) -> APIRouter:
     router = APIRouter(tags=["queue"])
     reader = Depends(current_staff(staff, "queue:read"))
+    lines = _Lines(desk)
 
-    @router.get("/queues")
-    async def list_queue(identity: StaffIdentity = reader) -> QueueView:
-        """Who waits, in the order this agent should serve them."""
-        entries = await desk.queues.list(identity.skills)
-        places = await desk.queues.waits.places()
-        now = desk.clock.now()
-        rules = desk.agents.rules(now)
-        return QueueView(
-            entries=[_entry(entry, places.get(entry.conversation), rules, now) for entry in entries]
-        )
+    @router.get("/queues", response_model=QueueView)
+    async def list_queue(
+        limit: Annotated[int, Query(ge=1, le=2000)] = 200, identity: StaffIdentity = reader
+    ) -> Response:
+        """The first who wait, in the order this agent should serve them."""
+        sent = await lines.of(identity.skills, limit)
+        return Response(sent, media_type="application/json", headers={"Cache-Control": "no-store"})
 
     @router.get("/queues/groups")
     async def list_groups(identity: StaffIdentity = reader) -> GroupsView:
@@ -139,7 +140,7 @@ def _queue_routes(desk: Desk, staff: Staff) -> APIRouter:
                     talking=group.talking,
                     service_level=_level(group),
                 )
-                for group in await desk.queues.waits.groups()
+                for group in (await desk.looks.get()).groups
             ]
         )
 
@@ -151,28 +152,49 @@ def _level(group: Group) -> ServiceLevelView:
     return ServiceLevelView(numerator=group.numerator, denominator=group.denominator, value=value)
 
 
-def _entry(entry: QueueEntry, place: Place | None, rules: Rules, now: datetime) -> QueueEntryView:
-    words = str(entry.packet.get("last_words") or "")
+class _Lines:
+    """The lines of the queue as bytes, made once for each look at the desk and sent to every desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._made: tuple[Look, dict[UUID, bytes]] | None = None
+
+    async def of(self, skills: Collection[str], limit: int) -> bytes:
+        """A `QueueView` as JSON."""
+        look = await self._desk.looks.get()
+        if self._made is None or self._made[0] is not look:
+            self._made = look, {}
+        made = self._made[1]
+        shown = look.ordered(skills)[:limit]
+        for one in shown:
+            if one.conversation not in made:
+                made[one.conversation] = _entry(one, look).model_dump_json().encode()
+        entries = b",".join(made[one.conversation] for one in shown)
+        return b'{"waiting":%d,"entries":[%s]}' % (len(look.waiting), entries)
+
+
+def _entry(one: Waiting, look: Look) -> QueueEntryView:
+    rules, place = look.rules, look.places.get(one.conversation)
     return QueueEntryView(
-        conversation=entry.conversation,
-        customer_name=entry.customer_name,
-        skill=entry.skill,
-        priority=entry.priority.name,
-        reason=entry.reason,
-        waiting_since=entry.waiting_since,
-        channel=entry.channel,
-        elder=entry.elder,
-        preview=mask(words)[:PREVIEW_CHARACTERS],
-        emotion=entry.packet.get("emotion"),
-        state=entry.state.value,
-        standing=entry.standing(now, rules.ageing).name,
+        conversation=one.conversation,
+        customer_name=one.customer_name,
+        skill=one.skill,
+        priority=one.priority.name,
+        reason=one.reason,
+        waiting_since=one.since,
+        channel=one.channel,
+        elder=one.elder,
+        preview=mask(one.words or "")[:PREVIEW_CHARACTERS],
+        emotion=one.emotion,
+        state=EntryState.WAITING.value,
+        standing=Priority(look.standing[one.conversation]).name,
         needs=NeedsView(
-            skill=entry.skill,
-            level=entry.needs_level or rules.level.get(entry.skill, 1),
-            licence=rules.licence.get(entry.skill),
+            skill=one.skill,
+            level=one.level or rules.level.get(one.skill, 1),
+            licence=rules.licence.get(one.skill),
         ),
         position=place.position if place else None,
         expected_wait_s=int(place.wait.total_seconds()) if place and place.wait else None,
-        callback_offered=entry.callback_at is not None,
-        offered_to=entry.offered_name if (entry.offered_until or now) > now else None,
+        callback_offered=one.callback,
+        offered_to=one.offered_name if (one.offered_until or look.at) > look.at else None,
     )

@@ -129,7 +129,7 @@ class FormOut(BaseModel):
 
 
 class ApprovalList(BaseModel):
-    """What waits for a second person, oldest first."""
+    """Services for a second person."""
 
     approvals: list[ApprovalOut]
 
@@ -184,9 +184,10 @@ def _deciding(business: Business, staff: Staff) -> APIRouter:
     approver = Depends(current_staff(staff, "service:approve"))
 
     @router.get("/approvals", dependencies=[approver])
-    async def list_approvals() -> ApprovalList:
-        """What waits for a second person."""
-        return ApprovalList(approvals=[_approval(one) for one in await business.waiting()])
+    async def list_approvals(waiting: bool = True) -> ApprovalList:
+        """What waits for a second person, or what was decided or ran out (`expired`), latest first."""
+        found = await (business.waiting() if waiting else business.decided())
+        return ApprovalList(approvals=[_approval(one) for one in found])
 
     @router.post("/conversations/{id}/approvals/{approval}/approve")
     async def approve(

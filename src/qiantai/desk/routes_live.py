@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from qiantai.customers import StaffActor
+from qiantai.desk.alarm_care import RINGS_AT
 from qiantai.desk.assembly import Desk
 from qiantai.desk.errors import TooManyWatched
 from qiantai.floor.errors import Forbidden, NotFound, QiantaiError
@@ -83,7 +84,12 @@ class Line:
         await self._desk.agents.see(self._actor)
         helpers = [
             asyncio.create_task(work)
-            for work in (self._tell_queue(), self._tell_offers(), self._check())
+            for work in (
+                self._tell_queue(),
+                self._tell_offers(),
+                self._tell_alarms(),
+                self._check(),
+            )
         ]
         try:
             await self._listen()
@@ -127,10 +133,13 @@ class Line:
                 raise TooManyWatched(limit=MOST_WATCHED)
             await self._desk.workbench.get(self._actor, conversation)
         except QiantaiError as error:
-            refused = {"type": "refused", "conversation": str(conversation), "code": error.code}
-            await self._send(refused)
+            await self._refuse(conversation, error)
             return
         self._watched[conversation] = asyncio.create_task(self._follow(conversation, after))
+
+    async def _refuse(self, conversation: UUID, error: QiantaiError) -> None:
+        refused = {"type": "refused", "conversation": str(conversation), "code": error.code}
+        await self._send({**refused, "holder": await self._desk.workbench.holder(conversation)})
 
     async def _follow(self, conversation: UUID, after: int) -> None:
         async with asyncio.TaskGroup() as group:
@@ -166,11 +175,12 @@ class Line:
         await self._send(seen)
 
     async def _catch_up(self, conversation: UUID, after: int) -> int:
-        """Send everything behind an offset; returns the new one. Stops watching what may not be seen any more."""
+        """Send everything behind an offset; returns the new one. What may not be seen any more is left, with who holds it."""
         while True:
             try:
                 events = await self._desk.workbench.list_events(self._actor, conversation, after)
-            except NotFound:
+            except NotFound as error:
+                await self._refuse(conversation, error)
                 self._unwatch(conversation)
                 return after
             for event in events:
@@ -224,6 +234,14 @@ class Line:
                 frame = await subscription.queue.get()
                 if frame:
                     await self._send(frame)
+
+    async def _tell_alarms(self) -> None:
+        """What rings at supervisors."""
+        if not self._desk.workbench.supervises(self._actor):
+            return
+        async with self._desk.live.subscribe(RINGS_AT) as subscription:
+            while True:
+                await self._send(await subscription.queue.get())
 
     async def _check(self) -> None:
         """Close the socket of somebody who has signed out, was locked or idled too long."""

@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from qiantai.conversation import ConversationView
 from qiantai.customers import StaffActor
 from qiantai.desk.routes_conversations import ConversationId, Words, _Body
+from qiantai.desk.store_invitations import Invitation
 from qiantai.desk.together import People, Together
 from qiantai.floor.routes import current_staff
 from qiantai.floor.staff import Staff, StaffIdentity
@@ -51,6 +53,12 @@ class ConferenceBody(_Body):
     staff: StaffId
 
 
+class DeclineBody(_Body):
+    """Why not."""
+
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
 class ReasonBody(_Body):
     """Why."""
 
@@ -78,6 +86,37 @@ class PassingOut(BaseModel):
     mode: Literal["warm", "cold"]
 
 
+class InvitedOut(BaseModel):
+    """Somebody who was invited and has not come: `open` rings until `until`, else `declined` or `expired`."""
+
+    staff: str
+    name: str
+    state: Literal["open", "declined", "expired"]
+    until: datetime
+    answered_at: datetime | None
+    reason: str
+
+
+class InvitationOut(BaseModel):
+    """What rings at me: whose conversation, and who asks me in."""
+
+    conversation: UUID
+    by: str
+    by_name: str
+    asked_at: datetime
+    until: datetime
+    customer_name: str | None
+    channel: str
+    elder: bool
+    summary: str
+
+
+class InvitationList(BaseModel):
+    """What rings at me, oldest first."""
+
+    invitations: list[InvitationOut]
+
+
 class PeopleOut(BaseModel):
     """Who has to do with a conversation; `monitors` is empty for those who do not supervise."""
 
@@ -86,6 +125,7 @@ class PeopleOut(BaseModel):
     status: str
     holder: PersonOut | None
     conference: list[PersonOut]
+    invited: list[InvitedOut]
     consults: list[PersonOut]
     monitors: list[PersonOut]
     passing: PassingOut | None
@@ -97,6 +137,7 @@ def together_routes(together: Together, staff: Staff) -> APIRouter:
     router = APIRouter(tags=["together"])
     router.include_router(_reading(together, staff))
     router.include_router(_passing(together, staff))
+    router.include_router(_conferring(together, staff))
     router.include_router(_consulting(together, staff))
     router.include_router(_supervising(together, staff))
     return router
@@ -147,14 +188,49 @@ def _passing(together: Together, staff: Staff) -> APIRouter:
         """Keep it after all, while nobody has taken it."""
         return _people(await together.keep(_actor(identity), conversation))
 
-    @router.post("/{id}/conference")
+    return router
+
+
+def _conferring(together: Together, staff: Staff) -> APIRouter:
+    router = APIRouter()
+    taker = Depends(current_staff(staff, "conversation:take"))
+
+    @router.get("/invitations/mine")
+    async def my_invitations(identity: StaffIdentity = taker) -> InvitationList:
+        """What rings at me now."""
+        found = await together.invited(_actor(identity))
+        return InvitationList(invitations=[_invitation(one, view) for one, view in found])
+
+    @router.post("/conversations/{id}/conference")
     async def confer(
         conversation: ConversationId, body: ConferenceBody, identity: StaffIdentity = taker
     ) -> PeopleOut:
-        """Let a colleague speak too; I stay the holder."""
+        """Invite a colleague to speak too: it rings at them; I stay the holder."""
         return _people(await together.conference(_actor(identity), conversation, body.staff))
 
-    @router.post("/{id}/conference/leave", status_code=204)
+    @router.post("/conversations/{id}/conference/accept")
+    async def accept(conversation: ConversationId, identity: StaffIdentity = taker) -> PeopleOut:
+        """Come when invited; 409 `invitation_gone`."""
+        await together.invitations.accept(_actor(identity), conversation)
+        return _people(await together.people(_actor(identity), conversation))
+
+    @router.post("/conversations/{id}/conference/decline", status_code=204)
+    async def decline(
+        conversation: ConversationId, body: DeclineBody, identity: StaffIdentity = taker
+    ) -> None:
+        """Do not come; the inviter sees it."""
+        await together.invitations.decline(_actor(identity), conversation, body.reason)
+
+    @router.post("/conversations/{id}/conference/withdraw")
+    async def take_back(
+        conversation: ConversationId, body: ConferenceBody, identity: StaffIdentity = taker
+    ) -> PeopleOut:
+        """Take back an invitation that nobody has answered."""
+        actor = _actor(identity)
+        await together.invitations.withdraw(actor, conversation, body.staff)
+        return _people(await together.people(actor, conversation))
+
+    @router.post("/conversations/{id}/conference/leave", status_code=204)
     async def leave(conversation: ConversationId, identity: StaffIdentity = taker) -> None:
         """Speak no more in it."""
         await together.leave(_actor(identity), conversation)
@@ -247,6 +323,10 @@ def _people(people: People) -> PeopleOut:
         status=view.status,
         holder=PersonOut(staff=view.holder, name=view.holder_name or "") if view.holder else None,
         conference=guests("conference"),
+        invited=[
+            InvitedOut(**{name: getattr(one, name) for name in InvitedOut.model_fields})
+            for one in people.invited
+        ],
         consults=guests("consult"),
         monitors=[PersonOut(staff=w.staff, name=w.name, since=w.since) for w in people.watchers],
         passing=PassingOut(
@@ -260,6 +340,20 @@ def _people(people: People) -> PeopleOut:
         if passing
         else None,
         last_offset=view.last_offset,
+    )
+
+
+def _invitation(one: Invitation, view: ConversationView) -> InvitationOut:
+    return InvitationOut(
+        conversation=one.conversation,
+        by=one.by,
+        by_name=one.by_name,
+        asked_at=one.asked_at,
+        until=one.until,
+        customer_name=view.name,
+        channel=view.channel,
+        elder=view.elder,
+        summary=view.summary,
     )
 
 

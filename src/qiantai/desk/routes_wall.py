@@ -5,12 +5,14 @@ from math import isfinite
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from qiantai.desk.model import AgentState
 from qiantai.desk.roster import HalfHour, Roster
-from qiantai.desk.wall import AtDesk, Line, Waiting, Wall, WallView
+from qiantai.desk.routes_alarms import AlarmOut, alarm_out
+from qiantai.desk.store_wall import Waited
+from qiantai.desk.wall import AtDesk, Line, Waiter, Wall, WallView
 from qiantai.floor.clock import Clock, local_date
 from qiantai.floor.errors import Invalid
 from qiantai.floor.routes import current_staff
@@ -19,7 +21,7 @@ from qiantai.floor.staff import Staff, StaffIdentity
 FURTHEST = timedelta(days=60)
 FORMULA = (
     "answered within {within} s / (answered + abandoned after {within} s);"
-    " abandons within {short} s are left out; who still waits is not counted yet"
+    " abandons within {short} s and chosen call-backs are left out; who still waits is not counted yet"
 )
 Skill = Annotated[str, Query(pattern=r"^[a-z_]{1,30}$")]
 
@@ -42,13 +44,14 @@ class ServiceView(RatioView):
 
 
 class FiguresView(BaseModel):
-    """How waits that began today have gone; `callbacks` are among the abandoned."""
+    """How waits that began today have gone: of `offered`, all that have ended, each was answered, abandoned or called back."""
 
     service_level: ServiceView
     asa_s: RatioView
     answered: RatioView
     abandoned: RatioView
     callbacks: int
+    offered: int
     handling_s: float | None
 
 
@@ -72,7 +75,7 @@ class WaitingView(BaseModel):
 
 
 class ServiceLineView(BaseModel):
-    """A skill group."""
+    """A skill group; `entries` are the first of those who wait."""
 
     skill: str
     waiting: int
@@ -106,23 +109,6 @@ class AtDeskView(BaseModel):
     holding: list[HeldView]
 
 
-class RaisedView(BaseModel):
-    """An alarm; severity 0 is danger, 1 is for a supervisor, 2 worth a look."""
-
-    conversation: UUID
-    kind: str
-    severity: int
-    offset: int
-    at: datetime
-    words: str
-    emotion: str
-    intensity: float
-    customer_name: str | None
-    holder_name: str | None
-    skill: str | None
-    where: str
-
-
 class WallOut(BaseModel):
     """Everything at `at`; figures are of waits that began since `since`."""
 
@@ -134,7 +120,7 @@ class WallOut(BaseModel):
     groups: list[ServiceLineView]
     agents: list[AtDeskView]
     capacity: dict[str, int]
-    alarms: list[RaisedView]
+    alarms: list[AlarmOut]
 
 
 class RuleView(BaseModel):
@@ -192,10 +178,18 @@ def wall_routes(wall: Wall, staff: Staff, clock: Clock) -> APIRouter:
     router = APIRouter(tags=["wall"])
     supervising = Depends(current_staff(staff, "queue:supervise"))
 
-    @router.get("/wall")
-    async def read_wall(identity: StaffIdentity = supervising) -> WallOut:
-        """Queues, service, agents and alarms now."""
-        return _wall(await wall.read())
+    drawn: tuple[WallView, bytes] | None = None
+
+    @router.get("/wall", response_model=WallOut)
+    async def read_wall(identity: StaffIdentity = supervising) -> Response:
+        """Queues, service, agents and alarms now; drawn once for everybody who looks within a second."""
+        nonlocal drawn
+        view = await wall.read()
+        if drawn is None or drawn[0] is not view:
+            drawn = view, _wall(view).model_dump_json().encode()
+        return Response(
+            drawn[1], media_type="application/json", headers={"Cache-Control": "no-store"}
+        )
 
     @router.get("/staffing")
     async def plan(
@@ -220,42 +214,38 @@ def wall_routes(wall: Wall, staff: Staff, clock: Clock) -> APIRouter:
 
 
 def _wall(view: WallView) -> WallOut:
-    waits = [one for line in view.lines for one in line.waiting]
-    longest = max((one.waited for one in waits), default=timedelta(0))
+    longest = max((line.group.longest_wait for line in view.lines), default=timedelta(0))
     return WallOut(
         at=view.at,
         since=view.since,
-        waiting=len(waits),
+        waiting=sum(line.group.waiting for line in view.lines),
         longest_wait_s=int(longest.total_seconds()),
-        figures=_figures(view, view.numerator, view.denominator, None),
+        figures=_figures(view, view.total),
         groups=[_line(view, line) for line in view.lines],
         agents=[_agent(one) for one in view.agents],
         capacity=dict(view.capacity),
-        alarms=[
-            RaisedView(**{name: getattr(one, name) for name in RaisedView.model_fields})
-            for one in view.alarms
-        ],
+        alarms=[alarm_out(one) for one in view.alarms],
     )
 
 
-def _figures(view: WallView, numerator: int, denominator: int, line: Line | None) -> FiguresView:
-    waited, standards = line.waited if line else view.total, view.standards
+def _figures(view: WallView, waited: Waited) -> FiguresView:
+    standards = view.standards
     within, short = int(standards.within.total_seconds()), int(standards.short.total_seconds())
-    ended = waited.answered + waited.abandoned
     return FiguresView(
         service_level=ServiceView(
-            numerator=numerator,
-            denominator=denominator,
-            value=_ratio(numerator, denominator),
+            numerator=waited.in_time,
+            denominator=waited.counted,
+            value=_ratio(waited.in_time, waited.counted),
             target=standards.service,
             within_s=within,
             short_s=short,
             formula=FORMULA.format(within=within, short=short),
         ),
         asa_s=_share(round(waited.waited_s, 1), waited.answered, standards.asa.total_seconds()),
-        answered=_share(waited.answered, ended, standards.answered),
-        abandoned=_share(waited.abandoned, ended, standards.abandoned),
+        answered=_share(waited.answered, waited.ended, standards.answered),
+        abandoned=_share(waited.abandoned, waited.ended, standards.abandoned),
         callbacks=waited.callbacks,
+        offered=waited.ended,
         handling_s=_ratio(waited.handled_s, waited.handled),
     )
 
@@ -281,12 +271,12 @@ def _line(view: WallView, line: Line) -> ServiceLineView:
         longest_wait_s=int(group.longest_wait.total_seconds()),
         ready=group.ready,
         talking=group.talking,
-        figures=_figures(view, group.numerator, group.denominator, line),
+        figures=_figures(view, line.waited),
         entries=[_waiting(one, view.at) for one in line.waiting],
     )
 
 
-def _waiting(one: Waiting, now: datetime) -> WaitingView:
+def _waiting(one: Waiter, now: datetime) -> WaitingView:
     entry, place = one.entry, one.place
     return WaitingView(
         conversation=entry.conversation,
@@ -299,11 +289,11 @@ def _waiting(one: Waiting, now: datetime) -> WaitingView:
         if place and place.wait is not None
         else None,
         waited_s=int(one.waited.total_seconds()),
-        waiting_since=entry.waiting_since,
+        waiting_since=entry.since,
         reason=entry.reason,
         channel=entry.channel,
         elder=entry.elder,
-        emotion=entry.packet.get("emotion"),
+        emotion=entry.emotion,
         offered_to=entry.offered_name if (entry.offered_until or now) > now else None,
     )
 
@@ -323,7 +313,7 @@ def _agent(one: AtDesk) -> AtDeskView:
                 customer_name=entry.customer_name,
                 skill=entry.skill,
                 priority=entry.priority.name,
-                since=entry.taken_at,
+                since=entry.since,
             )
             for entry in one.holding
         ],

@@ -104,3 +104,16 @@ async def waiting(database: Database, at: datetime) -> list[Approval]:
         at,
     )
     return [Approval(**row) for row in rows]
+
+
+async def decided(database: Database, at: datetime) -> list[Approval]:
+    """What was decided or ran out, latest first; what ran out is `expired`."""
+    rows = await database.fetch(
+        f"select {_APPROVAL} from desk_approval where state <> 'open' or until <= $1"
+        " order by coalesce(decided_at, until) desc, id desc limit 100",
+        at,
+    )
+    return [
+        Approval(**{**row, "state": "expired" if row["state"] == "open" else row["state"]})
+        for row in rows
+    ]

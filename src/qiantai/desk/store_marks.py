@@ -10,8 +10,8 @@ from qiantai.floor.database import Database
 
 MOST_LISTED = 100
 SNOOZE = """
-insert into conversation_snooze (conversation, staff, until, after_offset, at) values ($1, $2, $3, $4, $5)
-on conflict (conversation) do update set staff = $2, until = $3, after_offset = $4, at = $5
+insert into conversation_snooze (conversation, staff, until, at) values ($1, $2, $3, $4)
+on conflict (conversation) do update set staff = $2, until = $3, at = $4
 """
 READ = """
 insert into conversation_read as r (conversation, reader, "offset", at) values ($1, $2, $3, $4)
@@ -23,16 +23,15 @@ MENTION = 'conversation, "offset", staff, by_name, text, at, seen_at, about'
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """A conversation off the list until a time; words of the customer behind `after` end it."""
+    """Until when a conversation was put aside; whether it still rests is its own status."""
 
     conversation: UUID
     until: datetime
-    after: int
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A note of `by_name` that names a member of staff, or what else calls them: consult, conference, transfer."""
+    """A note of `by_name` that names a member of staff, or what else calls them: consult, conference, transfer, alarm."""
 
     conversation: UUID
     offset: int
@@ -82,30 +81,34 @@ async def set_tags(
 
 
 async def set_snooze(
-    connection: Any,
-    conversation: UUID,
-    staff: str,
-    until: datetime | None,
-    after: int,
-    now: datetime,
+    database: Database, conversation: UUID, staff: str, until: datetime, now: datetime
 ) -> None:
-    """Snooze a conversation, or with None end that."""
-    if until is None:
-        await connection.execute(
-            "delete from conversation_snooze where conversation = $1", conversation
-        )
-    else:
-        await connection.execute(SNOOZE, conversation, staff, until, after, now)
+    """Put a conversation aside."""
+    await database.execute(SNOOZE, conversation, staff, until, now)
 
 
-async def list_snoozed(
-    database: Database, conversations: Collection[UUID], now: datetime
-) -> list[Snooze]:
-    """Snoozes whose time has not come."""
+async def end_snooze(connection: Any, conversation: UUID, until: datetime | None = None) -> None:
+    """Forget one; with `until` only that date, which may have been renewed meanwhile."""
+    await connection.execute(
+        "delete from conversation_snooze where conversation = $1 and ($2::timestamptz is null or until = $2)",
+        conversation,
+        until,
+    )
+
+
+async def list_snoozed(database: Database, conversations: Collection[UUID]) -> dict[UUID, datetime]:
+    """Until when each of these was put aside last."""
     rows = await database.fetch(
-        'select conversation, until, after_offset as "after" from conversation_snooze'
-        " where conversation = any($1) and until > $2",
+        "select conversation, until from conversation_snooze where conversation = any($1)",
         list(conversations),
+    )
+    return {row["conversation"]: row["until"] for row in rows}
+
+
+async def list_due(database: Database, now: datetime) -> list[Snooze]:
+    """Snoozes whose time has come, longest first."""
+    rows = await database.fetch(
+        "select conversation, until from conversation_snooze where until <= $1 order by until limit 200",
         now,
     )
     return [Snooze(**row) for row in rows]

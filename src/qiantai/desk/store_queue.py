@@ -78,14 +78,6 @@ select skill, avg(extract(epoch from ended_at - answered_at)) as seconds, count(
 ) latest where nth <= $2 group by skill
 """
 
-SERVICE = """
-select skill,
-    count(*) filter (where answered_at - began_at <= $2) as numerator,
-    count(*) filter (where answered_at is not null or (ended_at is not null and ended_at - began_at > $2)) as denominator
-from queue_spell where began_at >= $1
-    and not (answered_at is null and ended_at is not null and ended_at - began_at <= $3) group by skill
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -296,14 +288,6 @@ async def list_averages(
     """Seconds from taking to ending by skill, over the latest handlings since then, with how many there were."""
     rows = await database.fetch(AVERAGES, since, most)
     return {row["skill"]: (float(row["seconds"]), int(row["sample"])) for row in rows}
-
-
-async def list_service(
-    database: Database, since: datetime, within: timedelta, short: timedelta
-) -> dict[str, tuple[int, int]]:
-    """By skill: answered within the time, and answered plus abandoned after it; short abandons count nowhere."""
-    rows = await database.fetch(SERVICE, since, within, short)
-    return {row["skill"]: (int(row["numerator"]), int(row["denominator"])) for row in rows}
 
 
 def entries(rows: Sequence[asyncpg.Record]) -> list[QueueEntry]:

@@ -1,20 +1,36 @@
 """SQL of the wall and of staffing: how today's waits went, and how many asked for a person in each half hour."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from qiantai.desk.model import Priority
 from qiantai.floor.database import Database
 
 TODAY = """
 select skill, count(*) filter (where answered_at is not null) as answered,
-    count(*) filter (where answered_at is null and ended_at is not null) as abandoned,
+    count(*) filter (where answered_at is null and ended_at is not null and how is distinct from 'callback') as abandoned,
     count(*) filter (where answered_at is null and how = 'callback') as callbacks,
-    coalesce(sum(extract(epoch from answered_at - began_at)) filter (where answered_at is not null), 0) as waited_s,
+    coalesce(sum(extract(epoch from answered_at - began_at)) filter (where answered_at is not null), 0)::float8 as waited_s,
     count(*) filter (where answered_at is not null and ended_at is not null) as handled,
     coalesce(sum(extract(epoch from ended_at - answered_at)) filter (where answered_at is not null
-        and ended_at is not null), 0) as handled_s
+        and ended_at is not null), 0)::float8 as handled_s,
+    count(*) filter (where answered_at - began_at <= $2) as in_time,
+    count(*) filter (where answered_at is not null or (ended_at - began_at > greatest($2::interval, $3::interval)
+        and how is distinct from 'callback')) as counted
 from queue_spell where began_at >= $1 group by skill order by skill
+"""
+
+SHOWN = """
+select conversation, skill, priority, waiting_since, channel, needs_level, customer_name, reason, elder,
+    packet->>'emotion', left(packet->>'last_words', 200), callback_at is not null, offered_name, offered_until
+from queue_entry where state = 'waiting'
+"""
+
+HELD = """
+select conversation, skill, priority, customer_name, holder, taken_at from queue_entry where state = 'held'
+order by taken_at, conversation
 """
 
 ARRIVALS = """
@@ -30,7 +46,9 @@ group by 1, 2
 class Waited:
     """How the waits that began since a time have gone; those that go on are not counted.
 
-    `abandoned` ended unanswered; `callbacks` of them because the customer chose a call.
+    A wait ends answered, abandoned, or in a call that was chosen instead, which is neither of the two. `in_time` of
+    `counted` is the service level (domain §4.1): answered within the time ÷ (answered + abandoned after that time), short
+    abandons and calls left out.
     """
 
     answered: int = 0
@@ -39,6 +57,13 @@ class Waited:
     waited_s: float = 0.0
     handled: int = 0
     handled_s: float = 0.0
+    in_time: int = 0
+    counted: int = 0
+
+    @property
+    def ended(self) -> int:
+        """Waits that are over, however."""
+        return self.answered + self.abandoned + self.callbacks
 
     def __add__(self, other: "Waited") -> "Waited":
         return Waited(
@@ -48,22 +73,61 @@ class Waited:
             self.waited_s + other.waited_s,
             self.handled + other.handled,
             self.handled_s + other.handled_s,
+            self.in_time + other.in_time,
+            self.counted + other.counted,
         )
 
 
-async def list_waited(database: Database, since: datetime) -> dict[str, Waited]:
-    """By skill."""
-    return {
-        row["skill"]: Waited(
-            row["answered"],
-            row["abandoned"],
-            row["callbacks"],
-            float(row["waited_s"]),
-            row["handled"],
-            float(row["handled_s"]),
-        )
-        for row in await database.fetch(TODAY, since)
-    }
+class Waiting(NamedTuple):
+    """Somebody who waits, as far as lists show it; `callback` says that a call was offered."""
+
+    conversation: UUID
+    skill: str
+    priority: Priority
+    since: datetime
+    channel: str
+    level: int | None
+    customer_name: str | None
+    reason: str
+    elder: bool
+    emotion: str | None
+    words: str | None
+    callback: bool
+    offered_name: str | None
+    offered_until: datetime | None
+
+
+class Held(NamedTuple):
+    """A conversation with an agent, since when."""
+
+    conversation: UUID
+    skill: str
+    priority: Priority
+    customer_name: str | None
+    holder: str
+    since: datetime | None
+
+
+async def list_waited(
+    database: Database, since: datetime, within: timedelta, short: timedelta
+) -> dict[str, Waited]:
+    """By skill; `within` is the time of the service level, abandons up to `short` are left out of it."""
+    rows = await database.fetch(TODAY, since, within, short)
+    return {row["skill"]: Waited(*list(row.values())[1:]) for row in rows}
+
+
+async def list_shown(database: Database) -> list[Waiting]:
+    """Everybody who waits, in no order; only what lists show is read, not the packets."""
+    return [
+        Waiting(row[0], row[1], Priority(row[2]), *list(row.values())[3:])
+        for row in await database.fetch(SHOWN)
+    ]
+
+
+async def list_held(database: Database) -> list[Held]:
+    """Everything that agents hold, longest first; the packets are not read."""
+    rows = await database.fetch(HELD)
+    return [Held(row[0], row[1], Priority(row[2]), *list(row.values())[3:]) for row in rows]
 
 
 async def count_arrivals(

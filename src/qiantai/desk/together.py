@@ -16,15 +16,17 @@ from qiantai.customers import StaffActor, SystemActor, actor_name
 from qiantai.desk import store_together as store
 from qiantai.desk.agents import Agents
 from qiantai.desk.handoff import Handoff
+from qiantai.desk.invitations import Invitations
 from qiantai.desk.model import EntryState, QueueEntry
 from qiantai.desk.queues import Queues
+from qiantai.desk.store_invitations import Invitation
 from qiantai.desk.store_together import Watcher
 from qiantai.desk.workbench import Workbench
 from qiantai.floor.audit import Audit, AuditRecord
 from qiantai.floor.clock import Clock
 from qiantai.floor.database import Database
 from qiantai.floor.errors import Invalid, NotFound
-from qiantai.floor.events import Fact
+from qiantai.floor.events import Fact, Live
 from qiantai.floor.jobs import Jobs
 from qiantai.floor.policies import PolicyTable
 
@@ -101,10 +103,11 @@ Asking = Callable[[StaffActor, UUID, int, str, str, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who has to do with a conversation; `watchers` are shown to supervisors only."""
+    """Who has to do with a conversation; `watchers` are shown to supervisors only, `invited` have not come."""
 
     view: ConversationView
     watchers: tuple[Watcher, ...]
+    invited: tuple[Invitation, ...] = ()
 
 
 class Together:
@@ -123,6 +126,7 @@ class Together:
         joins: Joins,
         colleagues: Colleagues,
         skills: frozenset[str],
+        invitations: Invitations,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -133,8 +137,9 @@ class Together:
         self._handoff = handoff
         self._workbench = workbench
         self._joins = joins
-        self._colleagues = colleagues
+        self.colleagues = colleagues
         self._skills = skills
+        self.invitations = invitations
         self._asking: tuple[Asking, ...] = ()
 
     def on_asked(self, asking: Asking) -> None:
@@ -204,11 +209,24 @@ class Together:
         await self._joins.close_consult(staff, conversation)
 
     async def conference(self, staff: StaffActor, conversation: UUID, to: str) -> People:
-        """Let a colleague speak beside me; NotHolder, NotFound."""
+        """Invite a colleague to speak beside me: it rings at them until they answer. NotHolder, NotFound, Invalid."""
         name = await self._name(to)
-        await self._joins.join(staff, conversation, to, name)
+        view = await self._handoff.view(conversation)
+        if view is None or view.holder != staff.staff:
+            raise NotHolder(holder=view.holder_name if view else None)
+        there = view.guest(to, "conference")
+        rings = not there and await self.invitations.invite(staff, conversation, to, name)
         people = await self.people(staff, conversation)
-        return await self._tell(staff, people, to, "conference", "")
+        return await self._tell(staff, people, to if rings else None, "conference", "")
+
+    async def invited(self, staff: StaffActor) -> list[tuple[Invitation, ConversationView]]:
+        """What rings at this member of staff, each with its conversation as long as the inviter holds it."""
+        found = []
+        for one in await self.invitations.ringing(staff.staff):
+            view = await self._handoff.view(one.conversation)
+            if view is not None and view.holder == one.by:
+                found.append((one, view))
+        return found
 
     async def leave(self, staff: StaffActor, conversation: UUID) -> None:
         """Speak no more beside the holder; repeating it is harmless."""
@@ -255,7 +273,8 @@ class Together:
         view, _ = await self._workbench.get(staff, conversation)
         seen = self._workbench.supervises(staff)
         watchers = await store.list_watchers(self._database, conversation) if seen else []
-        return People(view, tuple(watchers))
+        invited = await self.invitations.asked_by(view.holder, conversation)
+        return People(view, tuple(watchers), tuple(invited))
 
     async def packet(self, staff: StaffActor, conversation: UUID) -> Mapping[str, Any]:
         """What the customer wants, said and was asked, and what was done; NotFound."""
@@ -319,7 +338,7 @@ class Together:
         await self._queues.follow(holder, entry)
 
     async def _name(self, staff: str) -> str:
-        name = (await self._colleagues()).get(staff)
+        name = (await self.colleagues()).get(staff)
         if name is None:
             raise NotFound(staff=staff)
         return name
@@ -350,12 +369,15 @@ def build_together(
     joins: Joins,
     colleagues: Colleagues,
     skills: frozenset[str],
+    live: Live,
 ) -> Together:
     """The verbs, the rule for agents who are gone, and the right of those asked in to see the conversation."""
+    invitations = Invitations(database, clock, policies, audit, live, joins)
     together = Together(
-        database, clock, policies, audit, queues, agents, handoff, workbench, joins, colleagues, skills
+        database, clock, policies, audit, queues, agents, handoff, workbench, joins, colleagues, skills, invitations
     )  # fmt: skip
     workbench.admit(together.admits)
+    workbench.admit(invitations.admits)
     handoff.on_act(agents.see)
     jobs.every_minute("desk_agents_gone", together.put_back_gone)
     return together

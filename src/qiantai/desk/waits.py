@@ -1,19 +1,22 @@
 """Positions and expected waits of everybody who waits, and how each group is doing; read from the queue as it is."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from qiantai.desk import store_queue, store_routing
+from qiantai.desk import store_queue, store_routing, store_wall
 from qiantai.desk.agents import SERVING, Agents
-from qiantai.desk.model import AgentState, Place
+from qiantai.desk.model import AgentState, Place, Presence
 from qiantai.desk.outlook import Handling, foresee
 from qiantai.desk.routing import Rules, Server, in_order
+from qiantai.desk.store_wall import Waited
 from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.database import Database
 from qiantai.floor.policies import PolicyTable
 
 _PRESENT = SERVING | {AgentState.RINGING, AgentState.HOLD, AgentState.WRAP_UP}
+NOTHING = Waited()
 KEPT_FOR = timedelta(seconds=30)
 """How long measured handling times are used before they are read again."""
 
@@ -22,7 +25,8 @@ KEPT_FOR = timedelta(seconds=30)
 class Group:
     """A skill group now: who waits, who serves, and today's service level.
 
-    Domain §4.1: answered within the time ÷ (answered + abandoned after that time); short abandons are left out.
+    Domain §4.1: answered within the time ÷ (answered + abandoned after that time); short abandons and chosen calls are left
+    out.
     """
 
     skill: str
@@ -51,10 +55,8 @@ class Waits:
         now = self._clock.now()
         rules = self._agents.rules(now)
         waiters = await store_routing.list_waiters(self._database)
-        present = await self._agents.servers(self._database, now)
-        serving = [server for presence, server in present if presence.state in _PRESENT]
-        handling = await self._measured(now)
-        return foresee(in_order(waiters, rules, now), serving, rules, handling)
+        servers = serving(await self._agents.servers(self._database, now))
+        return foresee(in_order(waiters, rules, now), servers, rules, await self.handling(now))
 
     async def is_served(self, skill: str) -> bool:
         """Whether anybody is at the desk who serves this skill."""
@@ -68,30 +70,23 @@ class Waits:
     async def groups(self) -> list[Group]:
         """Every group that somebody waits for, serves, or asked for today, by name."""
         now = self._clock.now()
-        rules = self._agents.rules(now)
-        waiters = await store_routing.list_waiters(self._database)
+        waiting = [
+            (one.skill, one.since) for one in await store_routing.list_waiters(self._database)
+        ]
         present = await self._agents.servers(self._database, now)
-        service = await store_queue.list_service(
+        return groups_of(waiting, present, await self.today(now), self._agents.rules(now), now)
+
+    async def today(self, now: datetime) -> dict[str, Waited]:
+        """How the waits of today have gone, by skill."""
+        return await store_wall.list_waited(
             self._database,
             datetime.combine(local_date(now), datetime.min.time(), CHINA),
             self._span("desk.queue.service_within", now),
             self._span("desk.queue.service_short", now),
         )
-        served = {skill for _, server in present for skill in server.skills}
-        result = []
-        for skill in sorted({one.skill for one in waiters} | served | set(service)):
-            waits = [now - one.since for one in waiters if one.skill == skill]
-            able = [presence for presence, server in present if _serves(server, skill, rules)]
-            ready = sum(presence.state is AgentState.READY for presence in able)
-            talking = sum(
-                presence.state in (AgentState.TALKING, AgentState.HOLD) for presence in able
-            )
-            longest = max(waits, default=timedelta(0))
-            level = service.get(skill, (0, 0))
-            result.append(Group(skill, len(waits), longest, ready, talking, *level))
-        return result
 
-    async def _measured(self, now: datetime) -> Handling:
+    async def handling(self, now: datetime) -> Handling:
+        """How long conversations take, measured lately."""
         if self._handling is None or not timedelta(0) <= now - self._handling[0] < KEPT_FOR:
             days = int(self._policies.get("desk.queue.measured_days", now).number)
             most = int(self._policies.get("desk.queue.measured", now).number)
@@ -111,6 +106,40 @@ class Waits:
 
     def _span(self, key: str, at: datetime) -> timedelta:
         return timedelta(seconds=int(self._policies.get(key, at).number))
+
+
+def groups_of(
+    waiting: Sequence[tuple[str, datetime]],
+    present: Sequence[tuple[Presence, Server]],
+    today: Mapping[str, Waited],
+    rules: Rules,
+    now: datetime,
+) -> list[Group]:
+    """Each group by name, from skill and time of everybody who waits and from who is present; pure."""
+    waits: dict[str, list[timedelta]] = {}
+    for skill, since in waiting:
+        waits.setdefault(skill, []).append(now - since)
+    served = {skill for _, server in present for skill in server.skills}
+    result = []
+    for skill in sorted({*waits, *served, *today}):
+        able = [presence for presence, server in present if _serves(server, skill, rules)]
+        result.append(
+            Group(
+                skill,
+                len(waits.get(skill, ())),
+                max(waits.get(skill, ()), default=timedelta(0)),
+                sum(one.state is AgentState.READY for one in able),
+                sum(one.state in (AgentState.TALKING, AgentState.HOLD) for one in able),
+                today.get(skill, NOTHING).in_time,
+                today.get(skill, NOTHING).counted,
+            )
+        )
+    return result
+
+
+def serving(present: Sequence[tuple[Presence, Server]]) -> list[Server]:
+    """Those of them who serve customers today, free or not."""
+    return [server for presence, server in present if presence.state in _PRESENT]
 
 
 def _serves(server: Server, skill: str, rules: Rules) -> bool:

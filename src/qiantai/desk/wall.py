@@ -1,21 +1,33 @@
 """The supervisor's wall: queues, service, agents and alarms as they are at this moment, all counted from what is on record."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from qiantai.desk import store_queue, store_wall
-from qiantai.desk.alarms import Alarms, Raised, Reads
+import structlog
+
+from qiantai.desk import store_wall
+from qiantai.desk.alarm_care import AlarmCare, Attended
+from qiantai.desk.alarms import Alarms, Reads
 from qiantai.desk.assembly import Desk
 from qiantai.desk.help_heard import Hearing
-from qiantai.desk.model import Place, Presence, Priority, QueueEntry
+from qiantai.desk.looks import Look
+from qiantai.desk.model import Place, Presence, Priority
 from qiantai.desk.roster import Staffing
 from qiantai.desk.routing import Server
-from qiantai.desk.store_wall import Waited
+from qiantai.desk.store_wall import Held, Waited, Waiting
 from qiantai.desk.waits import Group
+from qiantai.floor.audit import Audit
 from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.database import Database
 from qiantai.floor.policies import PolicyTable
+from qiantai.floor.shared import Shared
+
+log = structlog.get_logger(__name__)
+MOST_SHOWN = 50
+"""How many of a group are shown one by one; a wall is looked at, and nobody reads on."""
+LOOK_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +43,10 @@ class Standards:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiter:
     """Somebody in the queue; `rises_in` until ageing serves them in the next class, None at the top."""
 
-    entry: QueueEntry
+    entry: Waiting
     place: Place | None
     standing: Priority
     waited: timedelta
@@ -43,11 +55,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A skill group now, and how its waits of today went."""
+    """A skill group now, how its waits of today went, and the first who wait."""
 
     group: Group
     waited: Waited
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Waiter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ class AtDesk:
 
     presence: Presence
     server: Server
-    holding: tuple[QueueEntry, ...]
+    holding: tuple[Held, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +78,15 @@ class WallView:
     at: datetime
     since: datetime
     standards: Standards
-    numerator: int
-    denominator: int
     total: Waited
     lines: tuple[Line, ...]
     agents: tuple[AtDesk, ...]
-    alarms: tuple[Raised, ...]
+    alarms: tuple[Attended, ...]
     capacity: Mapping[str, int]
 
 
 class Wall:
-    """Reads the desk as it stands; nothing is kept but what was heard of each conversation."""
+    """Reads the desk as it stands, once for all who look; nothing is kept but what was heard of each conversation."""
 
     def __init__(
         self,
@@ -85,37 +95,47 @@ class Wall:
         clock: Clock,
         desk: Desk,
         alarms: Alarms,
+        care: AlarmCare,
         staffing: Staffing,
     ) -> None:
         self._database = database
         self._policies = policies
-        self._clock = clock
         self._desk = desk
         self._alarms = alarms
+        self.care = care
         self.staffing = staffing
+        self._shared = Shared(self._read, clock)
+        desk.live.on("desk", self._shared.changed)
 
     async def read(self) -> WallView:
-        """The wall now."""
-        now = self._clock.now()
-        since = datetime.combine(local_date(now), time(0), CHINA)
-        waiting, held = await self._desk.queues.list(), await self._desk.queues.list_held()
-        waited = await store_wall.list_waited(self._database, since)
-        standards = self.standards(now)
-        service = await store_queue.list_service(
-            self._database, since, standards.within, standards.short
-        )
-        entries = {entry.conversation: entry for entry in (*waiting, *held)}
+        """The wall, at most a second old and after every change of the queue that was announced."""
+        return await self._shared.get()
+
+    async def run(self) -> None:
+        """Look every few seconds though nobody does, so that danger rings; until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.read()
+            except Exception:
+                log.exception("wall_not_read")
+
+    async def _read(self) -> WallView:
+        look = await self._desk.looks.get()
+        now = look.at
+        held = await store_wall.list_held(self._database)
         recent = timedelta(minutes=int(self._policies.get("desk.wall.recent", now).number))
+        waits = {one.conversation: one for one in look.waiting}
+        with_agents = {one.conversation: one for one in held}
+        raised = await self._alarms.read(waits, with_agents, now - recent)
         return WallView(
             at=now,
-            since=since,
-            standards=standards,
-            numerator=sum(one for one, _ in service.values()),
-            denominator=sum(all_ for _, all_ in service.values()),
-            total=sum(waited.values(), Waited()),
-            lines=tuple(await self._lines(waiting, waited, now)),
-            agents=tuple(await self._agents(held)),
-            alarms=tuple(await self._alarms.read(entries, now - recent)),
+            since=datetime.combine(local_date(now), time(0), CHINA),
+            standards=self.standards(now),
+            total=sum(look.today.values(), Waited()),
+            lines=tuple(_lines(look)),
+            agents=tuple(_agents(look, held)),
+            alarms=tuple(await self.care.attend(raised)),
             capacity=self._desk.agents.capacities(now),
         )
 
@@ -134,40 +154,47 @@ class Wall:
             abandoned=number("desk.wall.abandoned_target") / 100,
         )
 
-    async def _lines(
-        self, waiting: Sequence[QueueEntry], waited: Mapping[str, Waited], now: datetime
-    ) -> list[Line]:
-        places = await self._desk.queues.waits.places()
-        ageing = self._desk.agents.rules(now).ageing
-        shown: dict[str, list[Waiting]] = {}
-        for entry in waiting:
-            place = places.get(entry.conversation)
-            shown.setdefault(entry.skill, []).append(_waiting(entry, place, now, ageing))
-        return [
-            Line(group, waited.get(group.skill, Waited()), tuple(shown.get(group.skill, ())))
-            for group in await self._desk.queues.waits.groups()
-        ]
 
-    async def _agents(self, held: Sequence[QueueEntry]) -> list[AtDesk]:
-        holding: dict[str | None, list[QueueEntry]] = {}
-        for entry in held:
-            holding.setdefault(entry.holder, []).append(entry)
-        return [
-            AtDesk(presence, server, tuple(holding.get(presence.staff, ())))
-            for presence, server in await self._desk.agents.present()
-        ]
+def _lines(look: Look) -> list[Line]:
+    shown: dict[str, list[Waiter]] = {}
+    for entry in look.waiting:
+        line = shown.setdefault(entry.skill, [])
+        if len(line) < MOST_SHOWN:
+            line.append(_waiter(entry, look))
+    return [
+        Line(group, look.today.get(group.skill, Waited()), tuple(shown.get(group.skill, ())))
+        for group in look.groups
+    ]
+
+
+def _agents(look: Look, held: Sequence[Held]) -> list[AtDesk]:
+    holding: dict[str, list[Held]] = {}
+    for entry in held:
+        holding.setdefault(entry.holder, []).append(entry)
+    return [
+        AtDesk(presence, server, tuple(holding.get(presence.staff, ())))
+        for presence, server in look.present
+    ]
 
 
 def build_wall(
-    database: Database, policies: PolicyTable, desk: Desk, hearing: Hearing, conversations: Reads
+    database: Database,
+    policies: PolicyTable,
+    audit: Audit,
+    desk: Desk,
+    hearing: Hearing,
+    conversations: Reads,
 ) -> Wall:
-    """The wall over a desk, with the staffing helper."""
+    """The wall over a desk, with the staffing helper and the care of alarms."""
     alarms = Alarms(hearing, conversations)
     staffing = Staffing(database, policies, desk.clock)
-    return Wall(database, policies, desk.clock, desk, alarms, staffing)
+    care = AlarmCare(database, desk.clock, policies, audit, desk.live)
+    return Wall(database, policies, desk.clock, desk, alarms, care, staffing)
 
 
-def _waiting(entry: QueueEntry, place: Place | None, now: datetime, ageing: timedelta) -> Waiting:
-    standing, waited = entry.standing(now, ageing), max(timedelta(0), now - entry.waiting_since)
+def _waiter(entry: Waiting, look: Look) -> Waiter:
+    standing = Priority(look.standing[entry.conversation])
+    waited = max(timedelta(0), look.at - entry.since)
+    ageing = look.rules.ageing
     rises = ageing - waited % ageing if standing > Priority.P1 else None
-    return Waiting(entry, place, standing, waited, rises)
+    return Waiter(entry, look.places.get(entry.conversation), standing, waited, rises)

@@ -113,6 +113,11 @@ class Workbench:
             return events
         return [event for event in events if _is_between(event, staff)]
 
+    async def holder(self, conversation: UUID) -> str | None:
+        """The name of who holds it, for those whose sight of it ends with that."""
+        view = await self._conversations.find(conversation)
+        return view.holder_name if view else None
+
     def supervises(self, staff: StaffActor) -> bool:
         """Whether this member of staff may monitor, whisper, barge in and take over."""
         return SUPERVISE in self._roles.permissions(staff.roles)
