@@ -31,5 +31,5 @@ def draft(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ["customer", "cards", "desk", "codes", "demo", "studio", "knowledge", "releasing", "documents", "services", "work", "profile", "wall", "casework"]:
+    for name in sys.argv[1:] or ["customer", "cards", "desk", "codes", "demo", "studio", "knowledge", "releasing", "documents", "services", "work", "profile", "wall", "casework", "floor", "integrations", "writing"]:
         draft(name)

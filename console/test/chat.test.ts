@@ -175,6 +175,21 @@ test("typing_stops_with_the_reply_and_fades_without_one", () => {
   expect(chat.snapshot().typing).toBe(false);
 });
 
+test("sentences_shown_early_give_way_to_the_reply_or_fade", () => {
+  const chat = begin();
+  const socket = welcome();
+  socket.tell({ type: "partial", n: 1, text: "甲。" });
+  socket.tell({ type: "partial", n: 2, text: "乙。" });
+  expect(chat.snapshot()).toMatchObject({ partial: ["甲。", "乙。"], typing: true });
+  socket.tell({ type: "partial", n: 1, text: "丙。" });
+  expect(chat.snapshot().partial).toEqual(["丙。"]);
+  socket.tell({ type: "event", event: event(1) });
+  expect(chat.snapshot()).toMatchObject({ partial: [], typing: false });
+  socket.tell({ type: "partial", n: 1, text: "丁。" });
+  vi.advanceTimersByTime(8_000);
+  expect(chat.snapshot().partial).toEqual([]);
+});
+
 test("every_change_of_the_outbox_is_offered_for_keeping", () => {
   const chat = begin();
   chat.say("留下");

@@ -59,6 +59,21 @@ test("a_ringing_offer_is_shown_until_it_is_gone", () => {
   expect(live.snapshot().offers.size).toBe(0);
 });
 
+test("a_conversation_that_may_not_be_seen_any_more_is_gone_until_it_may_again", () => {
+  const live = begin();
+  live.watch("a");
+  FakeSocket.last.tell({ type: "refused", conversation: "a", code: "not_found", holder: "郑洁" });
+  FakeSocket.last.tell({ type: "refused", conversation: "b", code: "not_found", holder: null });
+  expect([...live.snapshot().gone]).toEqual([
+    ["a", "郑洁"],
+    ["b", null],
+  ]);
+  live.watch("a");
+  expect(FakeSocket.last.of("watch")).toHaveLength(2);
+  FakeSocket.last.tell({ type: "event", conversation: "b", event: event(1) });
+  expect(live.snapshot().gone.size).toBe(0);
+});
+
 test("what_the_customer_has_read_never_goes_back", () => {
   const live = begin();
   FakeSocket.last.tell({ type: "seen", conversation: "a", offset: 7 });

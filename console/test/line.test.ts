@@ -28,8 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test("pauses_double_from_half_a_second_to_fifteen", () => {
-  expect([0, 1, 2, 3, 4, 5, 9].map((n) => pause(n, () => 0.5))).toEqual([500, 1000, 2000, 4000, 8000, 15000, 15000]);
+test("pauses_double_from_half_a_second_to_three", () => {
+  expect([0, 1, 2, 3, 4, 5, 9].map((n) => pause(n, () => 0.5))).toEqual([500, 1000, 2000, 3000, 3000, 3000, 3000]);
 });
 
 test("pauses_are_spread_by_a_quarter", () => {

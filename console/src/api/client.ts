@@ -54,7 +54,7 @@ type Sender = (path: string, parts: object) => Promise<Outcome<unknown>>;
 
 /** A call by its plain path, for what the generated description does not hold. */
 export function send<T>(
-  method: "GET" | "POST" | "PUT" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   { query, body }: Parts = {},
 ): Promise<T> {

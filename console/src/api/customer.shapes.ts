@@ -19,6 +19,9 @@ export type Article = Shapes["SourceView"];
 export type Message = Shapes["MessageBody"];
 export type Accepted = Shapes["AcceptedShown"];
 export type CheckState = Shapes["CheckShown"];
+export type OwnRequest = Shapes["RequestShown"];
+export type OwnRequests = Shapes["RequestsShown"];
+export type OwnDetail = Shapes["RequestDetail"];
 
 export interface ClauseLink {
   number: string;

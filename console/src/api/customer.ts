@@ -9,6 +9,8 @@ import type {
   DemoInstitution,
   DemoPhone,
   Message,
+  OwnDetail,
+  OwnRequests,
   Session,
   SessionRequest,
 } from "./customer.shapes";
@@ -91,6 +93,32 @@ export async function readFile(session: string, file: string): Promise<Blob> {
   const answer = await fetch(`/api/v1/client/files/${encodeURIComponent(file)}`, { headers: bearer(session) });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.blob();
+}
+
+/** The customer's own requests from a place in the list; texts come in the language. */
+export function readRequests(session: string, offset: number, limit: number, language: string): Promise<OwnRequests> {
+  const headers = { ...bearer(session), "Accept-Language": language };
+  return take(http.GET("/api/v1/client/requests", { params: { query: { offset, limit } }, headers }));
+}
+
+export function readRequest(session: string, no: string, language: string): Promise<OwnDetail> {
+  const headers = { ...bearer(session), "Accept-Language": language };
+  return take(http.GET("/api/v1/client/requests/{no}", { params: { path: { no } }, headers }));
+}
+
+/** The statement of an account, a PDF that a password opens. */
+export function readStatement(
+  session: string,
+  query: { account: string; from: string; to: string; kind: "all" | "salary" | "income" | "spending" },
+): Promise<Blob> {
+  const headers = bearer(session);
+  return take(http.GET("/api/v1/client/statements", { params: { query }, headers, parseAs: "blob" }));
+}
+
+/** The receipt of a completed transfer. */
+export function readReceipt(session: string, no: string): Promise<Blob> {
+  const headers = bearer(session);
+  return take(http.GET("/api/v1/client/receipts/{no}", { params: { path: { no } }, headers, parseAs: "blob" }));
 }
 
 export function readDemo(): Promise<DemoInstitution> {

@@ -1,4 +1,5 @@
 /** Shapes of the agent's screen as the server gives them. */
+import type { Invited } from "./inviting.shapes";
 
 export type Bilingual = Readonly<{ zh: string; en?: string }>;
 
@@ -75,6 +76,7 @@ export interface Passing {
 
 export interface People {
   conference: readonly Person[];
+  invited: readonly Invited[];
   consults: readonly (Person & { question: string })[];
   monitors: readonly Person[];
   passing: Passing | null;
@@ -138,11 +140,17 @@ export interface Driven {
 
 export interface Approval {
   id: number;
+  conversation: string;
   flow: string;
+  slots: Readonly<Record<string, unknown>>;
   by: string;
   by_name: string;
   state: string;
   amount: string | null;
+  asked_at: string;
+  until: string;
+  decided_by: string | null;
+  decided_at: string | null;
   note: string;
 }
 
@@ -234,5 +242,5 @@ export interface Mention {
   text: string;
   at: string;
   seen_at: string | null;
-  about: "note" | "consult" | "conference" | "transfer";
+  about: "note" | "consult" | "conference" | "transfer" | "alarm";
 }

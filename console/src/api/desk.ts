@@ -2,6 +2,7 @@
 import { http, send, take } from "./client";
 import type { CustomerCard } from "./card.shapes";
 import type * as shapes from "./desk.shapes";
+import type { Invitation } from "./inviting.shapes";
 import { ApiError } from "./problem";
 
 const API = "/api/v1";
@@ -68,6 +69,23 @@ export function closeConsult(conversation: string): Promise<unknown> {
 
 export function confer(conversation: string, staff: string): Promise<unknown> {
   return send("POST", `${of(conversation)}/conference`, { body: { staff } });
+}
+
+export async function listInvitations(): Promise<Invitation[]> {
+  return (await send<{ invitations: Invitation[] }>("GET", `${API}/invitations/mine`)).invitations;
+}
+
+export function answerInvitation(conversation: string, comes: boolean): Promise<unknown> {
+  const path = `${of(conversation)}/conference`;
+  return comes ? send("POST", `${path}/accept`) : send("POST", `${path}/decline`, { body: {} });
+}
+
+export function withdrawInvitation(conversation: string, staff: string): Promise<unknown> {
+  return send("POST", `${of(conversation)}/conference/withdraw`, { body: { staff } });
+}
+
+export async function listApprovals(waiting: boolean): Promise<shapes.Approval[]> {
+  return (await send<{ approvals: shapes.Approval[] }>("GET", `${API}/approvals`, { query: { waiting } })).approvals;
 }
 
 export function leaveConference(conversation: string): Promise<unknown> {

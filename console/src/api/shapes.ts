@@ -14,6 +14,13 @@ export interface Button {
   value: string;
 }
 
+/** What a language model made of an answer: how it ended, and what of its words was not said. */
+export interface Composed {
+  readonly outcome: string;
+  readonly model: string;
+  readonly dropped: readonly { readonly text: string; readonly reason: string; readonly detail?: string }[];
+}
+
 /** What an answer rests on: an article (also where `kind` is absent), a clause, or a place that the graph read. */
 export interface Citation {
   n: number;
@@ -80,7 +87,7 @@ export interface Why {
   entities?: { kind: string; value: unknown }[];
   actions?: { action: string; outcome: string }[];
   flow?: { id: string; step?: string; version?: number | string } | null;
-  answer?: { article: string; version: number; score?: number } | null;
+  answer?: { article: string; version: number; score?: number; composed?: Composed } | null;
   policies?: Record<string, unknown>;
   guard?: { check: string; ok: boolean }[];
   risk?: { decision: string; score?: number; reasons?: string[] } | null;

@@ -7,6 +7,7 @@ export type Staff = Shapes["StaffView"];
 export type Ticketed = Shapes["TicketView"];
 export type AgentStanding = Shapes["AgentView"];
 export type AgentState = Shapes["AgentState"];
+export type Queue = paths["/api/v1/queues"]["get"]["responses"][200]["content"]["application/json"];
 export type QueueEntry = Shapes["QueueEntryView"];
 export type Conversation = Shapes["ConversationOut"];
 export type ConversationQuery = NonNullable<paths["/api/v1/conversations"]["get"]["parameters"]["query"]>;

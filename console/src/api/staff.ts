@@ -30,8 +30,9 @@ export async function signOut(): Promise<void> {
   await take(http.POST("/api/v1/auth/sign-out"));
 }
 
-export async function listQueue(): Promise<shapes.QueueEntry[]> {
-  return (await take(http.GET("/api/v1/queues"))).entries;
+/** The first who wait, and how many in all. */
+export function readQueue(): Promise<shapes.Queue> {
+  return take(http.GET("/api/v1/queues"));
 }
 
 export function myState(): Promise<shapes.AgentStanding> {

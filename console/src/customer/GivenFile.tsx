@@ -5,18 +5,15 @@ import type { LiveEvent } from "../api/shapes";
 import { useTexts } from "../texts/customer";
 import { bytes, clock } from "../texts/figures";
 import { Icon } from "../ui/Icon";
+import { save } from "./save";
 
 export function GivenFile({ event, session }: { event: LiveEvent; session: string }) {
   const { t, language } = useTexts();
   const { id, name, size } = event.body;
   const [failed, setFailed] = useState(false);
-  async function save() {
+  async function keep() {
     try {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(await readFile(session, id ?? ""));
-      link.download = name ?? "";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      save(await readFile(session, id ?? ""), name ?? "");
       setFailed(false);
     } catch {
       setFailed(true);
@@ -27,7 +24,7 @@ export function GivenFile({ event, session }: { event: LiveEvent; session: strin
       <p className="speaker">
         <span className="speaker-name">{String(event.body.agent_name ?? "")}</span>
       </p>
-      <button className="bubble file file-given" onClick={() => void save()}>
+      <button className="bubble file file-given" onClick={() => void keep()}>
         <Icon name="file" />
         <span className="file-name">{name}</span>
         <span className="file-size">{bytes(size ?? 0)}</span>

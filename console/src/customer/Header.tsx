@@ -12,11 +12,12 @@ interface Props {
   live: boolean;
   embedded: boolean;
   onPerson: () => void;
+  onRequests: () => void;
   onClose: () => void;
   settings: SettingsProps;
 }
 
-export function Header({ config, customer, company, live, embedded, onPerson, onClose, settings }: Props) {
+export function Header({ config, customer, company, live, embedded, onPerson, onRequests, onClose, settings }: Props) {
   const { t, language } = useTexts();
   const institution = config?.institution;
   const name = (language === "en" ? institution?.name_en : undefined) ?? institution?.name ?? t("page.title");
@@ -37,6 +38,12 @@ export function Header({ config, customer, company, live, embedded, onPerson, on
         <button className="head-person" onClick={onPerson}>
           <Icon name="person" size={20} />
           <span>{t("head.person")}</span>
+        </button>
+      )}
+      {customer && (
+        <button className="round head-own" onClick={onRequests} aria-label={t("own.title")}>
+          <Icon name="list" />
+          <span>{t("own.title")}</span>
         </button>
       )}
       <Settings {...settings} hotline={institution?.hotline} />

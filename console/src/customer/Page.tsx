@@ -1,5 +1,5 @@
 /** The customer's page: one conversation, full page or inside the widget's frame. */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { readConfig } from "../api/customer";
 import { speak } from "../api/client";
 import type { Config } from "../api/customer.shapes";
@@ -9,6 +9,7 @@ import { useAppearance } from "../theme/appearance";
 import { readKept, tabStorage, writeKept } from "../ui/kept";
 import { Banner } from "./Banner";
 import { Composer } from "./Composer";
+import { DoorContext } from "./door";
 import { company } from "./entries";
 import { FirstNotice } from "./FirstNotice";
 import { embedded, tellParent, useParent } from "./frame";
@@ -19,6 +20,8 @@ import { Transcript } from "./Transcript";
 import { useChatState, useEntrance } from "./useChat";
 import { useUploads } from "./useUploads";
 
+const Requests = lazy(() => import("./Requests").then((module) => ({ default: module.Requests })));
+
 interface Props {
   token: string | null;
   language: Language;
@@ -28,6 +31,7 @@ export function Page({ token, language: first }: Props) {
   const [language, setLanguage] = useState(first);
   const [config, setConfig] = useState<Config | null>(null);
   const [source, setSource] = useState<Citation | null>(null);
+  const [requests, setRequests] = useState(false);
   const { entrance, enterAgain, leave } = useEntrance(token, language);
   const entered = entrance.at === "open" ? entrance.entered : null;
   const state = useChatState(entered?.chat ?? null);
@@ -64,6 +68,7 @@ export function Page({ token, language: first }: Props) {
           live={state.link === "live"}
           embedded={embedded}
           onPerson={() => say(t("person.ask"))}
+          onRequests={() => setRequests(true)}
           onClose={() => tellParent({ qiantai: "close" })}
           settings={{ elder, onElder: setElder, onLanguage: setLanguage }}
         />
@@ -80,16 +85,18 @@ export function Page({ token, language: first }: Props) {
           )}
           <FirstNotice config={config} />
           {entered ? (
-            <Transcript
-              key={entered.session}
-              session={entered.session}
-              chat={entered.chat}
-              state={state}
-              config={config}
-              elder={elder}
-              typingName={served.with === "agent" ? served.name : t("log.assistant")}
-              onSource={setSource}
-            />
+            <DoorContext value={{ session: entered.session, say }}>
+              <Transcript
+                key={entered.session}
+                session={entered.session}
+                chat={entered.chat}
+                state={state}
+                config={config}
+                elder={elder}
+                typingName={served.with === "agent" ? served.name : t("log.assistant")}
+                onSource={setSource}
+              />
+            </DoorContext>
           ) : (
             <div className="log-frame" />
           )}
@@ -104,6 +111,11 @@ export function Page({ token, language: first }: Props) {
         {!embedded && <Rail config={config} disabled={!entered || state.link === "expired"} onAsk={say} />}
         {source && entered && (
           <SourceDrawer session={entered.session} citation={source} onClose={() => setSource(null)} />
+        )}
+        {requests && entered?.customer && (
+          <Suspense>
+            <Requests session={entered.session} onAsk={say} onClose={() => setRequests(false)} />
+          </Suspense>
         )}
       </div>
     </TextsContext>

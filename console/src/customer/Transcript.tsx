@@ -54,6 +54,7 @@ export function Transcript(props: Props) {
           {list.map((entry) => (
             <EntryView key={entry.key} entry={entry} buttonsLive={buttons === entry.key} onGrow={follow} {...props} />
           ))}
+          {state.partial.length > 0 && <Early texts={state.partial} />}
           {state.typing && <Typing name={props.typingName} />}
         </div>
       </div>
@@ -130,6 +131,16 @@ function EntryView({ entry, buttonsLive, onGrow, chat, session, state, config, e
   return <Notice event={entry.event} waiting={entry.event.offset === waitingFor(state.log.events)} />;
 }
 
+/** What is surely said of a reply under way; the reply itself is what is read aloud and kept. */
+function Early({ texts }: { texts: readonly string[] }) {
+  const between = texts.some((text) => /[\u3400-\u9fff]/.test(text)) ? "" : " ";
+  return (
+    <article className="message message-assistant" aria-hidden="true" data-early>
+      <div className="bubble">{texts.join(between)}</div>
+    </article>
+  );
+}
+
 function Typing({ name }: { name: string }) {
   const { t } = useTexts();
   return (
@@ -180,7 +191,7 @@ function useFollowing(state: ChatState) {
   useEffect(() => {
     filled.current = !empty;
     if (!empty) follow();
-  }, [follow, empty, state.log, mine, state.typing]);
+  }, [follow, empty, state.log, mine, state.typing, state.partial]);
   useEffect(() => {
     // A keyboard or a turned phone changes the height; the end stays in view.
     const watch = new ResizeObserver(() => filled.current && atEnd.current && toEnd());

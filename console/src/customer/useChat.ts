@@ -84,6 +84,7 @@ const resting: ChatState = {
   outbox: [],
   link: "connecting",
   typing: false,
+  partial: [],
   conversation: null,
   read: 0,
   history: 0,

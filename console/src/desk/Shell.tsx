@@ -11,6 +11,7 @@ import { Icon } from "../ui/Icon";
 import { SIGNED_OUT } from "./load";
 import { LiveContext, useDeskLive } from "./live";
 import { href, useRoute } from "./route";
+import { Rings } from "./wall/Rings";
 import { MyState } from "./work/MyState";
 import { Workbench } from "./work/Workbench";
 
@@ -21,6 +22,7 @@ const Knowledge = lazy(() => import("../studio/knowledge/Knowledge"));
 const Understanding = lazy(() => import("../studio/Understanding"));
 const Services = lazy(() => import("../studio/services/Services"));
 const Upkeep = lazy(() => import("../upkeep/Upkeep"));
+const Integrations = lazy(() => import("./integrations/Integrations"));
 const AuditLog = lazy(() => import("./records/AuditLog"));
 
 /** Which permission a page needs to be offered; the server decides what may be read. */
@@ -33,6 +35,7 @@ const pages = [
   { name: "upkeep", needs: "article:read" },
   { name: "services", needs: "policy:read" },
   { name: "understanding", needs: "understanding:read" },
+  { name: "integrations", needs: "channel:read", or: "staff:read" },
   { name: "audit", needs: "audit:read" },
 ] as const;
 
@@ -45,7 +48,7 @@ export function Shell({ me, onLanguage }: Props) {
   const { t } = useTexts();
   const may = (permission: string) => me.permissions.includes(permission);
   const live = useDeskLive(may("conversation:read"));
-  const offered = pages.filter((page) => may(page.needs));
+  const offered = pages.filter((page) => may(page.needs) || ("or" in page && may(page.or)));
   const route = useRoute();
   const here = route[0] ?? offered[0]?.name ?? "";
   return (
@@ -66,6 +69,7 @@ export function Shell({ me, onLanguage }: Props) {
           {may("queue:read") && <MyState me={me} />}
           <Me me={me} onLanguage={onLanguage} />
         </header>
+        {may("queue:supervise") && <Rings />}
         <main className="desk-main">
           {offered.some((page) => page.name === here) ? (
             <Suspense fallback={<Spin className="desk-wait" />}>{pageOf(here, route.slice(1), me)}</Suspense>
@@ -101,7 +105,7 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
     case "tickets":
       return <Tickets me={me} rest={rest} />;
     case "wall":
-      return <Wall rest={rest} />;
+      return <Wall me={me} rest={rest} />;
     case "conversations":
       return <Conversations me={me} chosen={rest[0]} offset={Number(rest[1]) || undefined} />;
     case "knowledge":
@@ -112,6 +116,8 @@ function pageOf(name: string, rest: string[], me: Staff): ReactNode {
       return <Services me={me} rest={rest} />;
     case "understanding":
       return <Understanding me={me} rest={rest} />;
+    case "integrations":
+      return <Integrations me={me} rest={rest} />;
     case "audit":
       return <AuditLog />;
     default:

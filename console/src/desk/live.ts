@@ -2,6 +2,7 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { socketUrl } from "../api/client";
 import { listEvents } from "../api/staff";
+import type { Staff } from "../api/staff.shapes";
 import { DeskLive, type DeskState } from "../live/desk";
 import type { Socket } from "../live/line";
 import { emptyLog, type Log } from "../live/log";
@@ -41,6 +42,20 @@ export function useLive(): DeskLive {
 export function useLiveState(): DeskState {
   const live = useLive();
   return useSyncExternalStore(live.subscribe, live.snapshot);
+}
+
+/** What may change about a conversation without being said in it: who holds, joins or is asked, its status and its level. */
+const MOVES = /^(agent|challenge|conference|consult|conversation|monitor|resolved|transfer)/;
+
+/**
+ * Changes when a conversation has to be read again. Only its own news count: the queue's mark comes to everybody, and
+ * who may not see the conversation any more would ask for it in vain. Those who see every conversation follow the queue too.
+ */
+export function useNews(conversation: string, me: Staff): string {
+  const { queue, invitation, logs } = useLiveState();
+  const moves = logs.get(conversation)?.events.filter(({ kind }) => MOVES.test(kind)).length ?? 0;
+  const asked = invitation?.conversation === conversation ? `${invitation.staff}/${invitation.state}` : "";
+  return `${moves}/${asked}/${me.permissions.includes("conversation:read_all") ? queue : ""}`;
 }
 
 /** A conversation's events: what the server has, then what happens. */

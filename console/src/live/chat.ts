@@ -12,6 +12,8 @@ export interface ChatState {
   /** live: caught up and connected; expired: the session is over and a new one is needed. */
   readonly link: "connecting" | "live" | "offline" | "expired";
   readonly typing: boolean;
+  /** Checked sentences of a reply that is not kept yet; the reply replaces them. */
+  readonly partial: readonly string[];
   readonly conversation: ConversationHead | null;
   /** Up to which offset the agent has read. */
   readonly read: number;
@@ -46,6 +48,7 @@ export class Chat {
       outbox: kept.map(({ frame }) => ({ frame, delivery: "waiting" })),
       link: "connecting",
       typing: false,
+      partial: [],
       conversation: null,
       read: 0,
       history: Number.MAX_SAFE_INTEGER,
@@ -131,6 +134,7 @@ export class Chat {
     else if (frame.type === "accepted") this.accepted(String(frame.id), frame.offset as number | undefined);
     else if (frame.type === "refused") this.refused(frame);
     else if (frame.type === "typing") this.setTyping(frame.source !== "customer" && frame.on !== false);
+    else if (frame.type === "partial") this.shownEarly(Number(frame.n) || 1, String(frame.text ?? ""));
     else if (frame.type === "seen") this.set({ read: Math.max(this.state.read, Number(frame.offset) || 0) });
     else if (frame.type === "expired") this.expire();
   }
@@ -149,8 +153,16 @@ export class Chat {
   private event(event: LiveEvent): void {
     const log = append(this.state.log, [event]);
     if (log === this.state.log) return;
-    this.set({ log, outbox: outbox.settle(this.state.outbox, log.events) });
+    // What was read sentence by sentence is not revealed a second time.
+    const read = this.state.partial.length > 0 && event.source === "assistant";
+    const history = read ? Math.max(this.state.history, event.offset) : this.state.history;
+    this.set({ log, history, outbox: outbox.settle(this.state.outbox, log.events) });
     if (event.source !== "customer") this.setTyping(false);
+  }
+
+  private shownEarly(n: number, text: string): void {
+    this.setTyping(true);
+    this.set({ partial: [...this.state.partial.slice(0, n - 1), text] });
   }
 
   private accepted(id: string, offset: number | undefined): void {
@@ -170,11 +182,11 @@ export class Chat {
 
   private expire(): void {
     this.line.stop();
-    this.set({ link: "expired", typing: false });
+    this.set({ link: "expired", typing: false, partial: [] });
   }
 
   private linked(state: LineState): void {
-    if (state === "down") this.set({ link: "offline", typing: false });
+    if (state === "down") this.set({ link: "offline", typing: false, partial: [] });
     else if (state === "connecting" && this.state.link !== "offline") this.set({ link: "connecting" });
   }
 
@@ -200,8 +212,8 @@ export class Chat {
 
   private setTyping(on: boolean): void {
     clearTimeout(this.typingClock);
-    if (on) this.typingClock = setTimeout(() => this.set({ typing: false }), TYPING_FADES);
-    if (this.state.typing !== on) this.set({ typing: on });
+    if (on) this.typingClock = setTimeout(() => this.setTyping(false), TYPING_FADES);
+    if (this.state.typing !== on) this.set(on ? { typing: on } : { typing: on, partial: [] });
   }
 
   private set(change: Partial<ChatState>): void {

@@ -13,8 +13,29 @@ export interface DeskState {
   readonly typing: ReadonlySet<string>;
   /** Up to which offset the customer has read, by conversation. */
   readonly seen: ReadonlyMap<string, number>;
+  /** Conversations whose sight has ended, with the name of who holds them. */
+  readonly gone: ReadonlyMap<string, string | null>;
   /** Ringing offers: until when each waits for an answer. */
   readonly offers: ReadonlyMap<string, string>;
+  /** The latest news of an invitation that I sent or got. */
+  readonly invitation: InvitationNews | null;
+  /** The latest alarm that rang. */
+  readonly alarm: AlarmRing | null;
+}
+
+export interface InvitationNews {
+  conversation: string;
+  state: "open" | "accepted" | "declined" | "expired" | "withdrawn";
+  staff: string;
+  name: string;
+  by_name: string;
+}
+
+export interface AlarmRing {
+  conversation: string;
+  kind: string;
+  rings: number;
+  customer_name: string | null;
 }
 
 const TYPING_FADES = 6_000;
@@ -28,7 +49,10 @@ export class DeskLive {
     logs: new Map(),
     typing: new Set(),
     seen: new Map(),
+    gone: new Map(),
     offers: new Map(),
+    invitation: null,
+    alarm: null,
   };
   private readonly watched = new Map<string, number>();
   private readonly listeners = new Listeners();
@@ -65,7 +89,7 @@ export class DeskLive {
   watch(conversation: string): () => void {
     const watchers = this.watched.get(conversation) ?? 0;
     this.watched.set(conversation, watchers + 1);
-    if (watchers === 0) this.sendWatch(conversation);
+    if (watchers === 0 || this.find(conversation)) this.sendWatch(conversation);
     return () => this.unwatch(conversation);
   }
 
@@ -110,11 +134,15 @@ export class DeskLive {
     if (frame.type === "queue") this.set({ queue: this.state.queue + 1 });
     else if (frame.type === "offer") this.setOffer(conversation, String(frame.until ?? ""));
     else if (frame.type === "offer_gone") this.setOffer(conversation, null);
+    else if (frame.type === "invitation") this.set({ invitation: frame as unknown as InvitationNews });
+    else if (frame.type === "alarm") this.set({ alarm: frame as unknown as AlarmRing });
     else if (frame.type === "seen") this.see(conversation, Number(frame.offset));
+    else if (frame.type === "refused") this.lose(conversation, frame.holder);
     else if (frame.type === "typing") {
       if ((frame.source ?? "customer") === "customer") this.setTyping(conversation, frame.on !== false);
     } else if (frame.type === "event") {
       const event = frame.event as LiveEvent;
+      this.find(conversation);
       this.fill(conversation, [event]);
       if (event.source === "customer") this.setTyping(conversation, false);
     }
@@ -132,6 +160,19 @@ export class DeskLive {
   see(conversation: string, offset: number): void {
     if (!(offset > (this.state.seen.get(conversation) ?? 0))) return;
     this.set({ seen: new Map(this.state.seen).set(conversation, offset) });
+  }
+
+  private lose(conversation: string, holder: unknown): void {
+    const name = typeof holder === "string" ? holder : null;
+    this.set({ gone: new Map(this.state.gone).set(conversation, name) });
+  }
+
+  /** It may be seen again; false when it could be all the time. */
+  private find(conversation: string): boolean {
+    const gone = new Map(this.state.gone);
+    if (!gone.delete(conversation)) return false;
+    this.set({ gone });
+    return true;
   }
 
   private setTyping(conversation: string, on: boolean): void {

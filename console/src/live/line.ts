@@ -24,12 +24,12 @@ export interface LineOptions {
 }
 
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE = 3_000;
 const PING_EVERY = 20_000;
 const SILENCE = 45_000;
 const OPEN_WITHIN = 10_000;
 
-/** Pause before the next attempt in ms: doubles to 15 s, spread by ±25 % so that clients do not return all at once. */
+/** Pause before the next attempt in ms: doubles to 3 s, so that a chat goes on within seconds of the server, spread by ±25 % so that clients do not return all at once. */
 export function pause(failures: number, random: () => number = Math.random): number {
   const base = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures, 10));
   return Math.round(base * (0.75 + random() * 0.5));

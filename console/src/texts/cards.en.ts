@@ -96,4 +96,9 @@ export const en: Record<keyof typeof zhHans, string> = {
   "card.state.waiting_third": "Waiting for third party",
   "card.state.confirmed": "Confirmed",
   "card.state.cancelled": "Cancelled",
+  "card.download.statement": "Download statement (PDF)",
+  "card.download.receipt": "Download receipt (PDF)",
+  "card.download.busy": "Being made…",
+  "card.download.failed": "The download failed, please try again",
+  "card.download.prove": "Export the statement of the account ending {last4} from {from} to {to}",
 };

@@ -93,4 +93,9 @@ export const zhHans = {
   "card.state.waiting_third": "待第三方",
   "card.state.confirmed": "客户已确认",
   "card.state.cancelled": "已撤销",
+  "card.download.statement": "下载流水 PDF",
+  "card.download.receipt": "下载回单 PDF",
+  "card.download.busy": "正在生成…",
+  "card.download.failed": "下载失败，请重试",
+  "card.download.prove": "导出尾号{last4}的流水，{from}到{to}",
 } as const;

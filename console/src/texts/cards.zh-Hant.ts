@@ -95,4 +95,9 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "card.state.waiting_third": "待第三方",
   "card.state.confirmed": "客戶已確認",
   "card.state.cancelled": "已撤銷",
+  "card.download.statement": "下載流水 PDF",
+  "card.download.receipt": "下載回單 PDF",
+  "card.download.busy": "正在生成…",
+  "card.download.failed": "下載失敗，請重試",
+  "card.download.prove": "導出尾號{last4}的流水，{from}到{to}",
 };

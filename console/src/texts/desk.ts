@@ -38,9 +38,18 @@ import { zhHant as workHant } from "./work.zh-Hant";
 import { en as caseworkEn } from "./casework.en";
 import { zhHans as caseworkHans } from "./casework.zh-Hans";
 import { zhHant as caseworkHant } from "./casework.zh-Hant";
+import { en as writingEn } from "./writing.en";
+import { zhHans as writingHans } from "./writing.zh-Hans";
+import { zhHant as writingHant } from "./writing.zh-Hant";
 import { en as wallEn } from "./wall.en";
 import { zhHans as wallHans } from "./wall.zh-Hans";
 import { zhHant as wallHant } from "./wall.zh-Hant";
+import { en as floorEn } from "./floor.en";
+import { zhHans as floorHans } from "./floor.zh-Hans";
+import { zhHant as floorHant } from "./floor.zh-Hant";
+import { en as integrationsEn } from "./integrations.en";
+import { zhHans as integrationsHans } from "./integrations.zh-Hans";
+import { zhHant as integrationsHant } from "./integrations.zh-Hant";
 import { sayer, type Say, type Tables } from "./texts";
 
 export type Key =
@@ -56,7 +65,10 @@ export type Key =
   | keyof typeof profileHans
   | keyof typeof workHans
   | keyof typeof caseworkHans
-  | keyof typeof wallHans;
+  | keyof typeof writingHans
+  | keyof typeof wallHans
+  | keyof typeof floorHans
+  | keyof typeof integrationsHans;
 export const deskTexts: Tables<Key> = {
   "zh-Hans": {
     ...zhHans,
@@ -71,7 +83,10 @@ export const deskTexts: Tables<Key> = {
     ...profileHans,
     ...workHans,
     ...caseworkHans,
+    ...writingHans,
     ...wallHans,
+    ...floorHans,
+    ...integrationsHans,
   },
   "zh-Hant": {
     ...zhHant,
@@ -86,7 +101,10 @@ export const deskTexts: Tables<Key> = {
     ...profileHant,
     ...workHant,
     ...caseworkHant,
+    ...writingHant,
     ...wallHant,
+    ...floorHant,
+    ...integrationsHant,
   },
   en: {
     ...en,
@@ -101,7 +119,10 @@ export const deskTexts: Tables<Key> = {
     ...profileEn,
     ...workEn,
     ...caseworkEn,
+    ...writingEn,
     ...wallEn,
+    ...floorEn,
+    ...integrationsEn,
   },
 };
 

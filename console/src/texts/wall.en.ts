@@ -22,12 +22,11 @@ export const en: Record<keyof typeof zhHans, string> = {
   "wall.missed": "Missed",
   "wall.none": "No data yet",
   "wall.ratio": "{numerator} ÷ {denominator}",
-  "wall.callbacks": "{n} of them chose a call",
   "wall.today": "Waits that began today",
   "wall.formula":
-    "Service level = answered within {within} s ÷ (answered + abandoned after {within} s); abandons within {short} s are left out, and who still waits is not counted yet.",
+    "Service level = answered within {within} s ÷ (answered + abandoned after {within} s); abandons within {short} s and those who chose a call are left out, and who still waits is not counted yet.",
   "wall.formula.more":
-    "Average speed of answer = sum of waits ÷ answered; answered = answered ÷ (answered + abandoned); abandoned likewise, with those who chose a call.",
+    "Average speed of answer = sum of waits ÷ answered; answered, abandoned and called back = each ÷ (answered + abandoned + chose a call); the three make 100%.",
   "wall.queues": "Skill groups",
   "wall.queues.none": "Nobody waits for or serves any skill group",
   "wall.skill": "Skill group",

@@ -20,12 +20,11 @@ export const zhHans = {
   "wall.missed": "未达标",
   "wall.none": "暂无数据",
   "wall.ratio": "{numerator} ÷ {denominator}",
-  "wall.callbacks": "其中 {n} 人选择回电",
   "wall.today": "今日 0 时起的排队",
   "wall.formula":
-    "服务水平 = {within} 秒内应答 ÷（已应答 + 等待超过 {within} 秒后放弃）；{short} 秒内的短放弃不计，仍在等待的暂不计。",
+    "服务水平 = {within} 秒内应答 ÷（已应答 + 等待超过 {within} 秒后放弃）；{short} 秒内的短放弃和选择回电的不计，仍在等待的暂不计。",
   "wall.formula.more":
-    "平均应答速度 = 排队时间之和 ÷ 已应答；接通率 = 已应答 ÷（已应答 + 放弃）；放弃率 = 放弃 ÷（已应答 + 放弃），选择回电的计入放弃。",
+    "平均应答速度 = 排队时间之和 ÷ 已应答；接通率、放弃率、回电率 = 各自人数 ÷（已应答 + 放弃 + 选择回电），三者之和为 100%。",
   "wall.queues": "技能组",
   "wall.queues.none": "现在没有技能组有人排队或值守",
   "wall.skill": "技能组",

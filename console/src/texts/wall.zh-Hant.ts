@@ -22,12 +22,11 @@ export const zhHant: Record<keyof typeof zhHans, string> = {
   "wall.missed": "未達標",
   "wall.none": "暫無數據",
   "wall.ratio": "{numerator} ÷ {denominator}",
-  "wall.callbacks": "其中 {n} 人選擇回電",
   "wall.today": "今日 0 時起的排隊",
   "wall.formula":
-    "服務水平 = {within} 秒內應答 ÷（已應答 + 等待超過 {within} 秒後放棄）；{short} 秒內的短放棄不計，仍在等待的暫不計。",
+    "服務水平 = {within} 秒內應答 ÷（已應答 + 等待超過 {within} 秒後放棄）；{short} 秒內的短放棄和選擇回電的不計，仍在等待的暫不計。",
   "wall.formula.more":
-    "平均應答速度 = 排隊時間之和 ÷ 已應答；接通率 = 已應答 ÷（已應答 + 放棄）；放棄率 = 放棄 ÷（已應答 + 放棄），選擇回電的計入放棄。",
+    "平均應答速度 = 排隊時間之和 ÷ 已應答；接通率、放棄率、回電率 = 各自人數 ÷（已應答 + 放棄 + 選擇回電），三者之和為 100%。",
   "wall.queues": "技能組",
   "wall.queues.none": "現在沒有技能組有人排隊或值守",
   "wall.skill": "技能組",

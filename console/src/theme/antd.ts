@@ -24,6 +24,7 @@ const light = {
   colorSuccessBg: "#e5f3ec",
   colorSuccessBorder: "#b5d8c6",
   colorTextPlaceholder: "#5a6f73",
+  colorTextDescription: "#5a6f73",
 };
 
 const dark = {
@@ -48,6 +49,7 @@ const dark = {
   colorSuccessBg: "#15291f",
   colorSuccessBorder: "#2c5541",
   colorTextPlaceholder: "#94a8a8",
+  colorTextDescription: "#94a8a8",
 };
 
 /** Popups are placed at once when readers asked for less motion. */

@@ -17,6 +17,15 @@ export function writeKept(storage: Storage | null, key: string, value: string | 
   }
 }
 
+/** This browser's storage, or null where it is forbidden. */
+export function browserStorage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
 /** This tab's storage, or null where the browser forbids it. */
 export function tabStorage(): Storage | null {
   try {

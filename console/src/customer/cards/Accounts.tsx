@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTexts, wordOf } from "../../texts/customer";
 import { grouped, shortDay, day, yuan } from "../../texts/figures";
 import { first, list, listOrSelf, size, word, type Data } from "./data";
+import { Download } from "./Download";
 import { Bar, Figure, Rows, Sheet, Tag } from "./Sheet";
 
 const FEW = 5;
@@ -53,6 +54,7 @@ export function Transactions({ data }: { data: Data }) {
   const items = list(data.items ?? data.transactions);
   const shown = all ? items : items.slice(0, FEW);
   const from = word(data.from);
+  const download = data.download as Data | undefined;
   return (
     <Sheet
       icon="book"
@@ -88,6 +90,7 @@ export function Transactions({ data }: { data: Data }) {
           {t("card.more", { n: items.length })}
         </button>
       )}
+      {download && <Download data={download} />}
     </Sheet>
   );
 }

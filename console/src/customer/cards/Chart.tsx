@@ -24,9 +24,9 @@ function options(kind: string, names: string[], values: number[], appearance: Ap
       series: [
         {
           type: "pie",
-          radius: ["44%", "68%"],
+          radius: ["56%", "88%"],
           data: names.map((name, place) => ({ name, value: values[place] })),
-          label: { color: colour("--ink-2"), formatter: "{b}\n{d}%" },
+          label: { show: false },
         },
       ],
     };
@@ -49,6 +49,22 @@ function options(kind: string, names: string[], values: number[], appearance: Ap
         : { type: "bar", data: values, barMaxWidth: 28, itemStyle: { borderRadius: [4, 4, 0, 0] } },
     ],
   };
+}
+
+/** The parts by name with their share: beside a small circle there is no room for words. */
+function Shares({ names, values, appearance }: { names: string[]; values: number[]; appearance: Appearance }) {
+  const whole = values.reduce((sum, value) => sum + value, 0);
+  return (
+    <ul className="shares" aria-hidden="true">
+      {names.map((name, place) => (
+        <li key={name}>
+          <span className="share-mark" style={{ background: lookOf(place, appearance).fill }} />
+          <span>{name}</span>
+          <span className="figures">{whole > 0 ? `${(((values[place] ?? 0) / whole) * 100).toFixed(1)}%` : ""}</span>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 export default function Chart({ data }: { data: Data }) {
@@ -76,6 +92,7 @@ export default function Chart({ data }: { data: Data }) {
     <figure className="details-figure">
       <figcaption className="figure-label">{word(data.label)}</figcaption>
       <div ref={holder} className="details-chart" role="img" aria-label={`${word(data.label)}: ${said}`} />
+      {kind === "parts" && <Shares names={names} values={values} appearance={appearance} />}
     </figure>
   );
 }

@@ -1,7 +1,8 @@
 /** Cards about plastic and credit: the bill, a locked card, loans. */
 import { useTexts, wordOf } from "../../texts/customer";
 import { day, moment, yuan } from "../../texts/figures";
-import { first, listOrSelf, size, word, type Data } from "./data";
+import { first, isData, listOrSelf, size, word, type Data } from "./data";
+import { Picture } from "./Picture";
 import { Bar, Figure, Rows, Sheet, Tag } from "./Sheet";
 
 export function Bill({ data }: { data: Data }) {
@@ -28,6 +29,7 @@ export function Bill({ data }: { data: Data }) {
               [t("card.available_limit"), word(card.available_limit) && yuan(card.available_limit)],
             ]}
           />
+          {isData(card.chart) && <Picture data={card.chart} />}
         </div>
       ))}
     </Sheet>

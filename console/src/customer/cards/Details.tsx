@@ -1,11 +1,12 @@
 /** The card of every service that has no drawing of its own: labelled values, a table, a picture, a closing sentence. */
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTexts } from "../../texts/customer";
 import { day, moment, yuan } from "../../texts/figures";
 import { list, word, type Data } from "./data";
+import { Download } from "./Download";
+import { Picture } from "./Picture";
 import { Rows, Sheet, type Row } from "./Sheet";
 
-const Chart = lazy(() => import("./Chart"));
 const SHOWN = 6;
 
 /** A cell as its kind asks: amounts and days in the reader's own form, everything else as it was said. */
@@ -69,17 +70,15 @@ export function Details({ data }: { data: Data }) {
   });
   const table = data.table as Data | undefined;
   const chart = data.chart as Data | undefined;
+  const download = data.download as Data | undefined;
   const done = word(data.tone) === "done";
   return (
     <Sheet icon={done ? "check" : "book"} tone={done ? "good" : "plain"} title={word(data.title)}>
       {rows.length > 0 && <Rows rows={rows} />}
-      {chart && (
-        <Suspense fallback={<div className="details-chart" />}>
-          <Chart data={chart} />
-        </Suspense>
-      )}
+      {chart && <Picture data={chart} />}
       {table && <Table data={table} />}
       {word(data.note) && <p className="sheet-note">{word(data.note)}</p>}
+      {download && <Download data={download} />}
     </Sheet>
   );
 }

@@ -2,6 +2,7 @@
 import { useTexts, wordOf } from "../../texts/customer";
 import { moment, yuan } from "../../texts/figures";
 import { first, word, type Data } from "./data";
+import { Download } from "./Download";
 import { Figure, Rows, Sheet } from "./Sheet";
 
 function fee(t: ReturnType<typeof useTexts>["t"], value: unknown): string {
@@ -60,6 +61,7 @@ export function Receipt({ data }: { data: Data }) {
           ],
         ]}
       />
+      {data.posted === true && <Download data={{ paper: "receipt", no: data.receipt_no }} />}
     </Sheet>
   );
 }

@@ -12,6 +12,10 @@ export function size(value: unknown): number {
   return Number.isFinite(number) ? number : 0;
 }
 
+export function isData(value: unknown): value is Data {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 export function list(value: unknown): Data[] {
   return Array.isArray(value) ? value.filter((one): one is Data => typeof one === "object" && one !== null) : [];
 }

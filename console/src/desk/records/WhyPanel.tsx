@@ -1,6 +1,6 @@
 /** Why an assistant message was given: what was understood, what was decided, what it rests on, what was checked. */
 import { lazy, Suspense } from "react";
-import type { LiveEvent, Why } from "../../api/shapes";
+import type { Composed, LiveEvent, Why } from "../../api/shapes";
 import { named, nameOf, useTexts, wordOf, type Spoken } from "../../texts/desk";
 import { languages } from "../../texts/texts";
 import { Facts, plain, type Fact, Mark } from "../labels";
@@ -41,6 +41,21 @@ function moveOf({ t, language }: Spoken, move: string): string {
   const [verb = "", ...rest] = move.split(" ");
   const about = rest.join(" ").match(/[a-z0-9]+(?:_[a-z0-9]+)+/g) ?? [];
   return [wordOf(t, "move.", verb), about.map((id) => nameOf(language, id)).join("、")].filter(Boolean).join(" · ");
+}
+
+/** How the model's words fared, and each sentence that was not said with the reason. */
+function composedOf({ outcome, model, dropped }: Composed) {
+  return (
+    <span key="composed">
+      {model} <Mark tone={outcome === "composed" ? "good" : "warn"}>{outcome}</Mark>
+      {dropped.map(({ text, reason, detail }, place) => (
+        <small key={place}>
+          {" "}
+          <del>{text}</del> {[reason, detail].filter(Boolean).join(" ")}
+        </small>
+      ))}
+    </span>
+  );
 }
 
 function decided(words: Spoken, why: Why): Fact[] {
@@ -88,6 +103,7 @@ function decided(words: Spoken, why: Why): Fact[] {
         </span>
       ),
     ],
+    [t("why.composed"), answer?.composed && composedOf(answer.composed)],
     [
       t("why.risk"),
       risk && (

@@ -76,6 +76,8 @@ export interface Approval {
   by_name: string;
   asked_at: string;
   state: string;
+  decided_by: string | null;
+  decided_at: string | null;
   note: string;
   own: boolean;
 }

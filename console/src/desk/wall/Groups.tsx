@@ -6,6 +6,9 @@ import { href } from "../route";
 import type { Group, Waiter, Wall } from "./shapes";
 import { duration, share, useSecond } from "./words";
 
+/** How many of each group the server names one by one. */
+const MOST_SHOWN = 50;
+
 export function Groups({ wall }: { wall: Wall & { ahead: number } }) {
   const { t } = useTexts();
   const waiters = wall.groups.flatMap((group) => group.entries.map((one) => ({ ...one, skill: group.skill })));
@@ -54,7 +57,10 @@ export function Groups({ wall }: { wall: Wall & { ahead: number } }) {
           ]}
         />
       </div>
-      <h3>{t("wall.waiters")}</h3>
+      <h3>
+        {t("wall.waiters")}
+        {wall.waiting > waiters.length && <small> · {t("wall.first", { n: MOST_SHOWN })}</small>}
+      </h3>
       {waiters.length === 0 ? (
         <p className="quiet">{t("wall.waiters.none")}</p>
       ) : (

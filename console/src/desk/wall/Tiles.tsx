@@ -36,7 +36,7 @@ function Tile({ name, value, parts, target, met, more }: TileProps) {
 
 export function Tiles({ wall }: { wall: Wall }) {
   const { t } = useTexts();
-  const { service_level: service, asa_s: asa, answered, abandoned, callbacks, handling_s } = wall.figures;
+  const { service_level: service, asa_s: asa, answered, abandoned, callbacks, offered, handling_s } = wall.figures;
   const parts = ({ numerator, denominator }: Ratio) =>
     denominator === 0
       ? t("wall.none")
@@ -74,9 +74,14 @@ export function Tiles({ wall }: { wall: Wall }) {
         <Tile
           name={t("wall.abandoned")}
           value={share(abandoned.value)}
-          parts={callbacks > 0 ? `${parts(abandoned)} · ${t("wall.callbacks", { n: callbacks })}` : parts(abandoned)}
+          parts={parts(abandoned)}
           target={t("wall.target.most", { target: share(abandoned.target, 0) })}
           met={most(abandoned)}
+        />
+        <Tile
+          name={t("wall.called")}
+          value={offered === 0 ? "—" : share(callbacks / offered)}
+          parts={offered === 0 ? t("wall.none") : t("wall.called.of", { n: callbacks, all: offered })}
         />
         <Tile
           name={t("wall.waiting")}

@@ -1,6 +1,7 @@
 /** The supervisor's wall: what happens now, and the staffing helper beside it. */
 import { Segmented, Spin } from "antd";
 import { lazy, Suspense, useEffect } from "react";
+import type { Staff } from "../../api/staff.shapes";
 import { useTexts } from "../../texts/desk";
 import { moment } from "../../texts/figures";
 import { useLiveState } from "../live";
@@ -18,7 +19,7 @@ const Staffing = lazy(() => import("./Staffing"));
 /** Figures move without the queue too: clocks, alarms, the assistant's own conversations. */
 const EVERY = 5_000;
 
-export default function WallPage({ rest }: { rest: string[] }) {
+export default function WallPage({ me, rest }: { me: Staff; rest: string[] }) {
   const { t } = useTexts();
   const view = rest[0] === "staffing" ? "staffing" : "now";
   return (
@@ -37,7 +38,7 @@ export default function WallPage({ rest }: { rest: string[] }) {
         {view === "now" && <Freshness />}
       </header>
       {view === "now" ? (
-        <Now />
+        <Now me={me} />
       ) : (
         <Suspense fallback={<Spin className="desk-wait" />}>
           <Staffing />
@@ -53,7 +54,7 @@ function Freshness() {
   return connected ? null : <span className="wall-down">{t("wall.link.down")}</span>;
 }
 
-function Now() {
+function Now({ me }: { me: Staff }) {
   const { t, language } = useTexts();
   const { queue } = useLiveState();
   const wall = useLoad("wall", readWall);
@@ -70,7 +71,7 @@ function Now() {
           <Tiles wall={data} />
           <div className="wall-columns">
             <Groups wall={data} />
-            <Alarms wall={data} />
+            <Alarms wall={data} me={me} onChanged={reload} />
             <Agents wall={data} />
           </div>
           <p className="quiet wall-at">

@@ -14,6 +14,7 @@ export interface Figures {
   answered: Ratio;
   abandoned: Ratio;
   callbacks: number;
+  offered: number;
   handling_s: number | null;
 }
 
@@ -74,6 +75,13 @@ export interface Alarm {
   holder_name: string | null;
   skill: string | null;
   where: string;
+  state: "open" | "acknowledged" | "closed";
+  rings: number;
+  by_name: string | null;
+  acted_at: string | null;
+  note: string;
+  assigned_to: string | null;
+  assigned_name: string | null;
 }
 
 export interface Wall {

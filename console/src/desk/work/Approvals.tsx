@@ -20,7 +20,7 @@ export function Approvals({ approvals, me, onDecide }: ApprovalsProps) {
       </p>
       <span className="panel-fact">{t("approval.by", { name: one.by_name })}</span>
       {one.note && <span className="panel-fact">{one.note}</span>}
-      {one.state === "waiting" && one.by !== me.id && me.permissions.includes("service:approve") && (
+      {one.state === "open" && one.by !== me.id && me.permissions.includes("service:approve") && (
         <p className="words-foot">
           <Button size="small" type="primary" onClick={() => onDecide(one.id, true)}>
             {t("approval.agree")}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Marks } from "../../api/desk.shapes";
 import type { LiveEvent } from "../../api/shapes";
 import type { Conversation, Staff } from "../../api/staff.shapes";
+import type { MessageLine } from "../../api/writing";
 import { useTexts } from "../../texts/desk";
 import { Icon } from "../../ui/Icon";
 import { Emotion, emotionOf, Mark } from "../labels";
@@ -13,7 +14,9 @@ import { Composer } from "./Composer";
 import { EventLine } from "./EventLine";
 import { Handover } from "./Handover";
 import { PeopleLine, usePeople, type Standing } from "./People";
+import { useLines, useWantsLines } from "./reading";
 import { Supervise } from "./Supervise";
+import { TranslationLine } from "./TranslationLine";
 
 const FixThis = lazy(() => import("../../upkeep/FixThis"));
 const Correct = lazy(() => import("./Correct"));
@@ -22,6 +25,8 @@ interface Props {
   id: string;
   me: Staff;
   conversation: Conversation | undefined;
+  /** Why it may not be read any more. */
+  gone: string | undefined;
   marks: Marks | undefined;
   onRead: (conversation: string, offset: number) => void;
   onOpen: (part: "lists" | "side") => void;
@@ -30,9 +35,13 @@ interface Props {
   onFinished: () => void;
 }
 
-export function Chat({ id, me, conversation, marks, onRead, onOpen, onTake, onMoved, onFinished }: Props) {
+export function Chat({ id, me, conversation, gone, marks, onRead, onOpen, onTake, onMoved: moved, onFinished }: Props) {
   const { t } = useTexts();
-  const people = usePeople(id, conversation);
+  const [people, readPeople] = usePeople(id, me, conversation);
+  const onMoved = () => {
+    readPeople();
+    moved();
+  };
   const held = conversation !== undefined && conversation.holder === me.id;
   const confers = people.conference.some((one) => one.staff === me.id);
   const standing: Standing = { id, me, conversation, held, confers, people };
@@ -68,7 +77,7 @@ export function Chat({ id, me, conversation, marks, onRead, onOpen, onTake, onMo
       {held || confers || people.consults.some((one) => one.staff === me.id) ? (
         <Composer standing={standing} onMoved={onMoved} onFinished={onFinished} />
       ) : (
-        <Foot standing={standing} onTake={onTake} />
+        <Foot standing={standing} gone={gone} onTake={onTake} />
       )}
     </section>
   );
@@ -83,8 +92,10 @@ interface LogProps {
 }
 
 function Log({ id, me, conversation, held, onRead }: LogProps) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const log = useLog(id);
+  const heard = log.events.findLast((event) => event.source === "customer" && event.kind === "message")?.offset ?? 0;
+  const lines = useLines(id, language, heard, useWantsLines());
   const { typing, seen } = useLiveState();
   const end = useRef<HTMLDivElement>(null);
   const count = log.events.length;
@@ -114,6 +125,7 @@ function Log({ id, me, conversation, held, onRead }: LogProps) {
             read={event.offset <= read}
             onFix={mayFix ? setFixing : undefined}
             onWrong={setWrong}
+            below={below(lines.get(event.offset))}
           />
         ))}
         {typing.has(id) && <p className="chat-typing">{t("chat.typing")}</p>}
@@ -127,6 +139,8 @@ function Log({ id, me, conversation, held, onRead }: LogProps) {
   );
 }
 
+const below = (line: MessageLine | undefined) => line && <TranslationLine line={line} />;
+
 /** What the holder has on screen counts as read while the page is looked at. */
 function useReading(id: string, last: number, held: boolean, onRead: Props["onRead"]): void {
   useEffect(() => {
@@ -139,14 +153,14 @@ function useReading(id: string, last: number, held: boolean, onRead: Props["onRe
   }, [id, last, held, onRead]);
 }
 
-function Foot({ standing, onTake }: { standing: Standing; onTake: () => void }) {
+function Foot({ standing, gone, onTake }: { standing: Standing; gone: string | undefined; onTake: () => void }) {
   const { t } = useTexts();
   const { conversation, me, people } = standing;
   const passed = people.passing !== null && people.passing.staff === me.id;
   const free = conversation?.mode === "person" && (conversation.holder === null || passed);
   return (
     <footer className="chat-foot">
-      <span>{footNote(t, conversation)}</span>
+      <span>{gone ?? footNote(t, conversation)}</span>
       {free && (
         <Button type="primary" size="large" className="take" onClick={onTake}>
           {t("queue.take")}

@@ -1,20 +1,24 @@
 /** Where the agent writes: a reply or a private note, with canned responses, mentions, macros, files and the check of words. */
-import { App, Button, Dropdown, Tabs } from "antd";
+import { App, Tabs } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
 import * as desk from "../../api/desk";
 import * as api from "../../api/staff";
 import type { Conversation, Staff } from "../../api/staff.shapes";
-import { newId } from "../../live/ids";
-import { useTexts, wordOf } from "../../texts/desk";
-import { Icon } from "../../ui/Icon";
+import { useTexts } from "../../texts/desk";
 import { useLive } from "../live";
 import { troubleOf, useLoad } from "../load";
 import { useComposer } from "./bridge";
 import { cannedFor, colleaguesFor } from "./completion";
 import { Findings } from "./Findings";
 import type { Standing } from "./People";
+import { Proposal, usePolish } from "./Polish";
+import { useDraftLine, useWantsLines } from "./reading";
+import { Tools } from "./Tools";
+import { TranslationLine } from "./TranslationLine";
 import { refused, useCheck, useDraft, type Tab } from "./useDraft";
+import { appended } from "./wave";
 import { WritingField } from "./WritingField";
+import { WritingTools } from "./WritingTools";
 
 interface Props {
   standing: Standing;
@@ -45,11 +49,24 @@ export function Composer({ standing, onMoved, onFinished }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = { reply, note, consult }[tab];
   useHandle(field, setTab, reply.set, reply.text);
+  const proposing = usePolish(id, reply.text);
+  const line = useDraftLine(id, reply.text, useWantsLines() && tab === "reply");
 
   function write(text: string) {
     draft.set(text);
     if (tab === "reply") live.typing(id);
     setBlocked(false);
+  }
+
+  function rewrite(text: string) {
+    write(text.slice(0, MOST));
+    proposing.drop();
+    field.current?.focus();
+  }
+
+  function leave() {
+    proposing.drop();
+    field.current?.focus();
   }
 
   async function send() {
@@ -83,7 +100,14 @@ export function Composer({ standing, onMoved, onFinished }: Props) {
 
   const choices = useChoices(tab, draft.text, me, conversation);
   return (
-    <div className={`desk-composer desk-composer-${tab}`}>
+    <div
+      className={`desk-composer desk-composer-${tab}`}
+      onKeyDown={(event) => {
+        if (tab !== "reply" || !event.altKey || event.code !== "KeyP") return;
+        event.preventDefault();
+        proposing.propose();
+      }}
+    >
       <Tabs
         size="small"
         activeKey={tab}
@@ -92,6 +116,14 @@ export function Composer({ standing, onMoved, onFinished }: Props) {
       />
       {held && <Tools id={id} onMoved={onMoved} onFinished={onFinished} />}
       {tab === "reply" && checked && <Findings checked={checked} blocked={blocked} onReplace={write} />}
+      {tab === "reply" && proposing.polished && (
+        <Proposal polished={proposing.polished} onTake={rewrite} onLeave={leave} />
+      )}
+      {line && (
+        <div className="draft-line" aria-live="polite">
+          <TranslationLine line={line} onUse={rewrite} />
+        </div>
+      )}
       <WritingField
         field={field}
         value={draft.text}
@@ -103,10 +135,19 @@ export function Composer({ standing, onMoved, onFinished }: Props) {
         label={t(tabNames[tab])}
         placeholder={t(placeholders[tab])}
       />
+      <WritingTools
+        id={id}
+        draft={draft.text}
+        reply={tab === "reply"}
+        proposing={proposing}
+        onWords={(words) => rewrite(appended(draft.text, words))}
+      />
     </div>
   );
 }
 
+/** Characters that the field takes. */
+const MOST = 2000;
 const tabNames = { reply: "chat.reply", note: "chat.note", consult: "consult.thread" } as const;
 const placeholders = {
   reply: "compose.placeholder",
@@ -164,78 +205,4 @@ function useChoices(tab: Tab, text: string, me: Staff, conversation: Conversatio
     agent: me.name,
     language: conversation?.language ?? "zh-Hans",
   });
-}
-
-/** A file to send and macros to run. */
-function Tools({ id, onMoved, onFinished }: { id: string } & Pick<Props, "onMoved" | "onFinished">) {
-  const { t, language } = useTexts();
-  const { message } = App.useApp();
-  const picker = useRef<HTMLInputElement>(null);
-  const macros = useLoad("macros", () => desk.listMacros().catch(() => []));
-
-  async function attach(files: FileList | null) {
-    for (const file of files ?? []) {
-      try {
-        await desk.sendFile(id, newId(), file);
-        void message.success(t("compose.file.sent"));
-      } catch (reason) {
-        void message.error(`${file.name}：${troubleOf(reason).message}`);
-      }
-    }
-    if (picker.current) picker.current.value = "";
-  }
-
-  async function run(macro: string) {
-    try {
-      const steps = await desk.runMacro(id, macro, newId());
-      const stopped = steps.findIndex((step) => !step.done && step.code);
-      if (stopped >= 0) {
-        const step = wordOf(t, "macro.step.", steps[stopped]?.do);
-        void message.warning(t("macro.stopped", { n: stopped + 1, step }));
-      } else void message.success(t("macro.done"));
-      const left = steps.find((step) => step.left)?.left;
-      if (typeof left?.skill === "string") {
-        await desk.transfer(id, { to: { skill: left.skill }, mode: "cold", word: "" });
-      }
-      if (steps.some((step) => step.do === "resolve" && step.done)) onFinished();
-      else onMoved();
-    } catch (reason) {
-      void message.error(troubleOf(reason).message);
-    }
-  }
-
-  return (
-    <span className="tools">
-      {(macros.data?.length ?? 0) > 0 && (
-        <Dropdown
-          trigger={["click"]}
-          menu={{
-            items: (macros.data ?? []).map(({ id: key, name }) => ({
-              key,
-              label: language === "en" ? (name.en ?? name.zh) : name.zh,
-            })),
-            onClick: ({ key }) => void run(key),
-          }}
-        >
-          <Button type="text">{t("act.macros")}</Button>
-        </Dropdown>
-      )}
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        multiple
-        accept="image/jpeg,image/png,image/webp,application/pdf"
-        aria-label={t("act.attach")}
-        onChange={(event) => void attach(event.target.files)}
-      />
-      <Button
-        type="text"
-        aria-label={t("act.attach")}
-        title={`${t("act.attach")} · ${t("compose.file.kinds")}`}
-        icon={<Icon name="clip" size={18} />}
-        onClick={() => picker.current?.click()}
-      />
-    </span>
-  );
 }

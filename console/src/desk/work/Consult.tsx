@@ -5,7 +5,7 @@ import * as desk from "../../api/desk";
 import type { Staff } from "../../api/staff.shapes";
 import { useTexts } from "../../texts/desk";
 import { troubleOf } from "../load";
-import { PickColleague } from "./People";
+import { PickColleague, useColleagues } from "./People";
 
 interface Props {
   id: string;
@@ -20,11 +20,13 @@ export default function Consult({ id, me, conference, onClose, onDone }: Props) 
   const { message } = App.useApp();
   const [form] = Form.useForm<{ staff: string; question?: string }>();
   const [busy, setBusy] = useState(false);
+  const colleagues = useColleagues(me);
+  const nameOf = (staff: string) => colleagues.find((one) => one.staff === staff)?.name ?? staff;
   async function ask({ staff, question = "" }: { staff: string; question?: string }) {
     setBusy(true);
     try {
       await (conference ? desk.confer(id, staff) : desk.consult(id, staff, question.trim()));
-      void message.success(t(conference ? "conference.done" : "consult.sent"));
+      void message.success(conference ? t("invite.sent", { name: nameOf(staff) }) : t("consult.sent"));
       onClose();
       onDone();
     } catch (reason) {

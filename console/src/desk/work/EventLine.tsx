@@ -1,10 +1,11 @@
 /** One event of a transcript as staff see it: words, cards as the customer sees them, private notes, system notices. */
 import { Bubble } from "@ant-design/x";
+import type { ReactNode } from "react";
 import { CardView } from "../../customer/cards/CardView";
 import type { LiveEvent } from "../../api/shapes";
 import { spoken as customerWords, TextsContext as CustomerTexts } from "../../texts/customer";
 import { nameOf, useTexts, wordOf, type Key } from "../../texts/desk";
-import { bytes, clock } from "../../texts/figures";
+import { bytes, clock, moment } from "../../texts/figures";
 import { Mark } from "../labels";
 
 interface Props {
@@ -20,6 +21,8 @@ interface Props {
   /** Offers to correct how the assistant understood or answered. */
   onWrong?: (event: LiveEvent) => void;
   chosen?: boolean;
+  /** What stands under the words. */
+  below?: ReactNode;
 }
 
 /** What only staff see and what reads as words. */
@@ -27,7 +30,7 @@ const PRIVATE = new Set(["note", "message.note", "consult", "whisper"]);
 
 const isNote = (event: LiveEvent) => PRIVATE.has(event.kind) || event.body.private === true;
 
-export function EventLine({ event, conversation, read, onWhy, onFix, onWrong, chosen }: Props) {
+export function EventLine({ event, conversation, read, onWhy, onFix, onWrong, chosen, below }: Props) {
   const { t, language } = useTexts();
   if (event.kind === "file" && conversation) {
     return <FileLine event={event} conversation={conversation} read={read} />;
@@ -44,6 +47,7 @@ export function EventLine({ event, conversation, read, onWhy, onFix, onWrong, ch
       contentRender={(text: string) => (
         <>
           {text && <p className="line-text">{text}</p>}
+          {below}
           {event.body.blocks?.map((card, index) => (
             <CustomerTexts key={index} value={customerWords(language)}>
               <CardView card={card} />
@@ -152,9 +156,12 @@ function SystemLine({ event }: { event: LiveEvent }) {
     ),
   );
   if (typeof values.flow === "string") values.flow = nameOf(language, values.flow);
+  if (typeof values.until === "string") values.until = moment(values.until, language);
+  const status = event.kind === "conversation.status_changed";
   return (
     <p className="line-system">
-      {wordOf(t, "event.", event.kind, values)} <time dateTime={event.at}>{clock(event.at, language)}</time>
+      {status ? wordOf(t, "event.status.", values.status, values) : wordOf(t, "event.", event.kind, values)}{" "}
+      <time dateTime={event.at}>{clock(event.at, language)}</time>
     </p>
   );
 }

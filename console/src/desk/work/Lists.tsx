@@ -1,7 +1,6 @@
 /** The left column: mine, those who wait (most urgent first), and all; with priority, waiting time, emotion and tags. */
-import { Badge, Button, Empty, Segmented, Select } from "antd";
+import { Badge, Empty, Segmented, Select } from "antd";
 import { useState } from "react";
-import * as desk from "../../api/desk";
 import type { Marks, Mention } from "../../api/desk.shapes";
 import * as api from "../../api/staff";
 import type { Conversation, QueueEntry } from "../../api/staff.shapes";
@@ -11,6 +10,7 @@ import { Emotion, emotionOf, Mark, Priority, useNow, useSpan } from "../labels";
 import { useLiveState } from "../live";
 import { useLoad, type Loaded } from "../load";
 import { Settled } from "../Trouble";
+import { Mentions } from "./Mentions";
 
 export type Tab = "mine" | "waiting" | "all";
 
@@ -18,6 +18,8 @@ interface Props {
   tab: Tab;
   onTab: (tab: Tab) => void;
   waiting: Loaded<QueueEntry[]>;
+  /** How many wait in all; the list holds the first of them. */
+  waits: number;
   mine: Conversation[];
   marks: ReadonlyMap<string, Marks>;
   unread: ReadonlyMap<string, number>;
@@ -30,7 +32,7 @@ export function Lists(props: Props) {
   const { tab, onTab, waiting, mine, unread, mentions } = props;
   const { t } = useTexts();
   const { connected } = useLiveState();
-  const waits = waiting.data?.filter(isWaiting).length ?? 0;
+  const waits = props.waits;
   const words = [...unread.values()].reduce((sum, one) => sum + one, 0);
   return (
     <section className="lists" id="work-lists" aria-label={t("work.list")}>
@@ -69,7 +71,7 @@ function TabName({ text, count, hot = false }: { text: string; count: number; ho
   );
 }
 
-function Queue({ entries, chosen, onChoose }: Props & { entries: QueueEntry[] }) {
+function Queue({ entries, waits, chosen, onChoose }: Props & { entries: QueueEntry[] }) {
   const { t } = useTexts();
   const now = useNow();
   const span = useSpan();
@@ -103,6 +105,7 @@ function Queue({ entries, chosen, onChoose }: Props & { entries: QueueEntry[] })
           </button>
         </li>
       ))}
+      {waits > entries.length && <li className="quiet queue-more">{t("work.more", { n: waits - entries.length })}</li>}
     </ul>
   );
 }
@@ -113,8 +116,11 @@ function Mine(props: Props) {
   const [tag, setTag] = useState<string>();
   const tags = [...new Set(mine.flatMap((one) => marks.get(one.id)?.tags ?? []))];
   const kept = tag && tags.includes(tag) ? mine.filter((one) => marks.get(one.id)?.tags.includes(tag)) : mine;
-  const asleep = (one: Conversation) => Boolean(marks.get(one.id)?.snoozed_until);
+  const [resting, setResting] = useState(false);
+  const asleep = (one: Conversation) => one.status === "snoozed";
   const snoozed = kept.filter(asleep);
+  const active = kept.filter((one) => !asleep(one));
+  const shown = resting && mine.some(asleep) ? snoozed : active;
   if (mine.length === 0) return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("queue.mine.empty")} />;
   return (
     <>
@@ -130,13 +136,21 @@ function Mine(props: Props) {
           options={tags.map((value) => ({ value, label: value }))}
         />
       )}
-      <Rows {...props} conversations={kept.filter((one) => !asleep(one))} numbered />
-      {snoozed.length > 0 && (
-        <>
-          <h2 className="lists-head">{t("work.snoozed")}</h2>
-          <Rows {...props} conversations={snoozed} />
-        </>
+      {mine.some(asleep) && (
+        <Segmented
+          block
+          size="small"
+          className="lists-filter"
+          aria-label={t("work.shown")}
+          value={resting}
+          onChange={setResting}
+          options={[
+            { value: false, label: t("work.shown.active", { n: active.length }) },
+            { value: true, label: t("work.shown.snoozed", { n: snoozed.length }) },
+          ]}
+        />
       )}
+      <Rows {...props} conversations={shown} numbered={!resting} />
     </>
   );
 }
@@ -211,31 +225,5 @@ function Rows({ conversations, marks, unread, chosen, onChoose, numbered, withHo
         );
       })}
     </ul>
-  );
-}
-
-function Mentions({ mentions, onChoose }: { mentions: readonly Mention[]; onChoose: (conversation: string) => void }) {
-  const { t } = useTexts();
-  const unseen = mentions.filter((one) => one.seen_at === null);
-  if (unseen.length === 0) return null;
-  return (
-    <div className="mentions">
-      <h2 className="lists-head">{t("work.mentions")}</h2>
-      {unseen.map((one) => (
-        <Button
-          key={`${one.conversation}:${one.offset}`}
-          type="text"
-          block
-          className="mention"
-          onClick={() => {
-            void desk.seeMentions(one.conversation).catch(() => undefined);
-            onChoose(one.conversation);
-          }}
-        >
-          <strong>{t(`work.call.${one.about}`, { name: one.by_name })}</strong>
-          <span>{one.text}</span>
-        </Button>
-      ))}
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 /** A ringing offer: who calls, how long it rings on, and the two answers. */
 import { App, Button } from "antd";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import * as desk from "../../api/desk";
 import type { QueueEntry } from "../../api/staff.shapes";
 import { useTexts, wordOf } from "../../texts/desk";
@@ -60,36 +60,56 @@ function Offer({ conversation, until, entry, onAnswered }: OfferProps) {
     onAnswered();
   }
   return (
-    <section className="offer" role="alertdialog" aria-label={t("offer.title")}>
-      <p className="offer-line">
-        {entry && <Priority value={entry.priority} />}
-        <strong>{entry?.customer_name ?? t("offer.title")}</strong>
-        {entry?.elder && <span className="queue-elder">{t("queue.elder")}</span>}
-        <Emotion value={entry?.emotion} />
-      </p>
-      {entry && (
-        <p className="offer-about">
-          {[wordOf(t, "skill.", entry.skill), wordOf(t, "reason.", entry.reason), entry.preview]
-            .filter(Boolean)
-            .join(" · ")}
-        </p>
-      )}
+    <Ringing
+      title={t("offer.title")}
+      about={entry && [wordOf(t, "skill.", entry.skill), wordOf(t, "reason.", entry.reason), entry.preview]}
+      left={left}
+      busy={busy}
+      words={[t("offer.accept"), t("offer.decline")]}
+      onAnswer={(accepted) => void answer(accepted)}
+    >
+      {entry && <Priority value={entry.priority} />}
+      <strong>{entry?.customer_name ?? t("offer.title")}</strong>
+      {entry?.elder && <span className="queue-elder">{t("queue.elder")}</span>}
+      <Emotion value={entry?.emotion} />
+    </Ringing>
+  );
+}
+
+interface RingingProps {
+  title: string;
+  about: readonly (string | false | null | undefined)[] | undefined;
+  left: number;
+  busy: boolean;
+  words: readonly [string, string];
+  onAnswer: (accepted: boolean) => void;
+  children: ReactNode;
+}
+
+/** What rings at an agent: who asks (the children), what about, how long it rings on, and the two answers. */
+export function Ringing({ title, about, left, busy, words, onAnswer, children }: RingingProps) {
+  const { t } = useTexts();
+  return (
+    <section className="offer" role="alertdialog" aria-label={title}>
+      <p className="offer-line">{children}</p>
+      {about && <p className="offer-about">{about.filter(Boolean).join(" · ")}</p>}
       <p className="offer-left figures" aria-hidden="true">
         {t("offer.left", { n: Math.max(0, left) })}
       </p>
       <div className="offer-acts">
-        <Button type="primary" size="large" loading={busy} onClick={() => void answer(true)}>
-          {t("offer.accept")}
+        <Button type="primary" size="large" loading={busy} onClick={() => onAnswer(true)}>
+          {words[0]}
         </Button>
-        <Button size="large" disabled={busy} onClick={() => void answer(false)}>
-          {t("offer.decline")}
+        <Button size="large" disabled={busy} onClick={() => onAnswer(false)}>
+          {words[1]}
         </Button>
       </div>
     </section>
   );
 }
 
-function useSecondsTo(until: string): number {
+/** Seconds that are left until a time, moving. */
+export function useSecondsTo(until: string): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 500);

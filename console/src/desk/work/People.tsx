@@ -6,7 +6,7 @@ import type { Colleague, People } from "../../api/desk.shapes";
 import type { Conversation, Staff } from "../../api/staff.shapes";
 import { useTexts, wordOf } from "../../texts/desk";
 import { Mark } from "../labels";
-import { useLiveState, useLog } from "../live";
+import { useNews } from "../live";
 import { troubleOf, useLoad } from "../load";
 
 /** Everything that the acts on a conversation ask. */
@@ -19,12 +19,15 @@ export interface Standing {
   people: People;
 }
 
-const nobody: People = { conference: [], consults: [], monitors: [], passing: null };
+const nobody: People = { conference: [], invited: [], consults: [], monitors: [], passing: null };
 
-export function usePeople(id: string, conversation: Conversation | undefined): People {
-  const { queue: changed } = useLiveState();
-  const log = useLog(id);
-  const moves = log.events.filter(({ kind }) => /^(agent|consult|transfer|conference|monitor)/.test(kind)).length;
+/** Who is in it, and reading that again: listening in is no event, so only who began or ended it knows to ask. */
+export function usePeople(
+  id: string,
+  me: Staff,
+  conversation: Conversation | undefined,
+): readonly [People, () => void] {
+  const news = useNews(id, me);
   const inHands = conversation?.mode === "person";
   const loaded = useLoad(inHands ? `people/${id}` : "nobody", () =>
     inHands ? desk.readPeople(id) : Promise.resolve(null),
@@ -32,8 +35,8 @@ export function usePeople(id: string, conversation: Conversation | undefined): P
   const { reload } = loaded;
   useEffect(() => {
     if (inHands) reload();
-  }, [changed, moves, inHands, reload]);
-  return loaded.data ?? nobody;
+  }, [news, inHands, reload]);
+  return [loaded.data ?? nobody, reload];
 }
 
 export function PeopleLine({ standing, onMoved }: { standing: Standing; onMoved: () => void }) {
@@ -46,7 +49,8 @@ export function PeopleLine({ standing, onMoved }: { standing: Standing; onMoved:
     ...people.consults.map((one) => t("people.consult", { name: one.name })),
     ...people.monitors.map((one) => t("people.monitor", { name: one.name })),
   ];
-  if (marks.length === 0 && !passing) return null;
+  const rings = people.invited.filter((one) => one.state === "open");
+  if (marks.length === 0 && !passing && people.invited.length === 0) return null;
   const act = (step: Promise<unknown>) =>
     step.then(onMoved).catch((reason: unknown) => void message.error(troubleOf(reason).message));
   return (
@@ -56,6 +60,18 @@ export function PeopleLine({ standing, onMoved }: { standing: Standing; onMoved:
           {mark}
         </Mark>
       ))}
+      {people.invited.map((one) => (
+        <Mark key={`invited/${one.staff}`} tone={one.state === "open" ? "plain" : "warn"}>
+          {t(one.state === "open" ? "invite.rings" : `invite.${one.state}`, { name: one.name })}
+          {one.reason && `：${one.reason}`}
+        </Mark>
+      ))}
+      {held &&
+        rings.map((one) => (
+          <Button key={one.staff} size="small" onClick={() => void act(desk.withdrawInvitation(id, one.staff))}>
+            {t("invite.withdraw")}
+          </Button>
+        ))}
       {passing && (
         <Mark tone="warn">
           {t("transfer.waits", { by: passing.by_name, to: passing.name ?? wordOf(t, "skill.", passing.skill) })}

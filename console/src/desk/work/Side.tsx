@@ -19,17 +19,20 @@ interface Props {
   id: string;
   me: Staff;
   conversation: Loaded<Conversation>;
+  /** Why it may not be read any more. */
+  gone: string | undefined;
   tab: SideTab;
   onTab: (tab: SideTab) => void;
 }
 
-export function Side({ id, me, conversation, tab, onTab }: Props) {
+export function Side({ id, me, conversation, gone, tab, onTab }: Props) {
   const { t } = useTexts();
   const [next, setNext] = useState<NextBest | null>(null);
   const start = (chosen: NextBest) => {
     setNext(chosen);
     onTab("service");
   };
+  if (gone !== undefined) return <aside className="panel" aria-label={t("panel.customer")} />;
   return (
     <aside className="panel" aria-label={t("panel.customer")}>
       <Settled loaded={conversation}>

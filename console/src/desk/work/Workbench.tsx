@@ -4,11 +4,12 @@ import { useEffect, useRef, useState } from "react";
 import * as api from "../../api/staff";
 import type { Staff } from "../../api/staff.shapes";
 import { useTexts } from "../../texts/desk";
-import { useLiveState } from "../live";
+import { useLiveState, useNews } from "../live";
 import { troubleOf, useLoad } from "../load";
 import { go } from "../route";
 import { Chat } from "./Chat";
 import { ComposerBridge, useBridge } from "./bridge";
+import { Invitations } from "./Invitations";
 import { useKeys } from "./keys";
 import { Lists, type Tab } from "./Lists";
 import { useNotifications } from "./notify";
@@ -86,6 +87,7 @@ export function Workbench({ me, chosen }: Props) {
       <div className={`work${open ? ` work-open-${open}` : ""}`}>
         <div className="work-lists">
           <Offers waiting={desk.waiting.data ?? []} onAnswered={desk.reload} />
+          {me.permissions.includes("conversation:take") && <Invitations me={me} onAnswered={desk.reload} />}
           <Lists
             {...desk}
             tab={tab}
@@ -143,25 +145,31 @@ interface ConversationProps {
 }
 
 function Conversation({ id, me, desk, side, onSide, onOpen, onTake, onFinished }: ConversationProps) {
-  const { queue: changed } = useLiveState();
+  const { t } = useTexts();
+  const { gone } = useLiveState();
   const conversation = useLoad(`conversation/${id}`, () => api.getConversation(id));
-  const { reload } = conversation;
-  const first = useRef(changed);
+  const { data, reload } = conversation;
+  const lost = gone.has(id);
+  const news = useNews(id, me);
+  const first = useRef(news);
   useEffect(() => {
-    // The first read is the hook's own; later ones follow the queue.
-    if (first.current !== changed) reload();
-    first.current = changed;
-  }, [changed, reload]);
+    // The first read is the hook's own; later ones follow the conversation's news.
+    if (first.current !== news && !lost) reload();
+    first.current = news;
+  }, [news, lost, reload]);
   const moved = () => {
     reload();
     desk.reload();
   };
+  const holder = gone.get(id);
+  const why = holder ? t(data?.holder === me.id ? "chat.passed" : "chat.held", { name: holder }) : t("chat.gone");
   return (
     <>
       <Chat
         id={id}
         me={me}
-        conversation={conversation.data}
+        conversation={lost ? undefined : data}
+        gone={lost ? why : undefined}
         marks={desk.marks.get(id)}
         onRead={desk.read}
         onOpen={onOpen}
@@ -172,7 +180,7 @@ function Conversation({ id, me, desk, side, onSide, onOpen, onTake, onFinished }
           onFinished();
         }}
       />
-      <Side id={id} me={me} conversation={conversation} tab={side} onTab={onSide} />
+      <Side id={id} me={me} conversation={conversation} gone={lost ? why : undefined} tab={side} onTab={onSide} />
     </>
   );
 }

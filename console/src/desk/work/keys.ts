@@ -17,6 +17,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["N"], label: "keys.note" },
   { keys: ["/"], label: "keys.canned" },
   { keys: ["Ctrl", "Enter"], label: "keys.send" },
+  { keys: ["Alt", "P"], label: "polish.key" },
   { keys: ["Alt", "1–9"], label: "keys.chat" },
   { keys: ["H"], label: "keys.side" },
   { keys: ["E"], label: "keys.finish" },

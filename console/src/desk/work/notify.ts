@@ -27,7 +27,8 @@ export async function askPermission(): Promise<void> {
   listeners.forEach((listener) => listener());
 }
 
-function show(title: string, tag: string, conversation: string): void {
+/** Shows one, if allowed and while the page is not looked at; a click opens the conversation. */
+export function notifyOf(title: string, tag: string, conversation: string): void {
   if (permission() !== "granted" || document.visibilityState === "visible") return;
   const shown = new Notification(title, { tag });
   shown.onclick = () => {
@@ -43,13 +44,13 @@ export function useNotifications(mine: readonly Conversation[]): void {
   const { logs, offers } = useLiveState();
   const told = useRef(new Map<string, number>());
   useEffect(() => {
-    for (const conversation of offers.keys()) show(t("notify.offer"), `offer:${conversation}`, conversation);
+    for (const conversation of offers.keys()) notifyOf(t("notify.offer"), `offer:${conversation}`, conversation);
   }, [offers, t]);
   useEffect(() => {
     for (const { id, name, last_offset } of mine) {
       const said = logs.get(id)?.events.findLast((event) => event.source === "customer")?.offset ?? 0;
       const before = told.current.get(id) ?? last_offset;
-      if (said > before) show(t("notify.message", { name: name ?? t("queue.visitor") }), `said:${id}`, id);
+      if (said > before) notifyOf(t("notify.message", { name: name ?? t("queue.visitor") }), `said:${id}`, id);
       told.current.set(id, Math.max(said, before));
     }
   }, [logs, mine, t]);

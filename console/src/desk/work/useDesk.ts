@@ -9,6 +9,8 @@ import { useLoad, type Loaded } from "../load";
 
 export interface Desk {
   waiting: Loaded<QueueEntry[]>;
+  /** How many wait in all; `waiting` holds the first of them. */
+  waits: number;
   mine: Conversation[];
   marks: ReadonlyMap<string, Marks>;
   unread: ReadonlyMap<string, number>;
@@ -23,7 +25,8 @@ const noMentions: readonly Mention[] = [];
 export function useDesk(me: Staff, chosen: string | undefined): Desk {
   const live = useLive();
   const { queue: changed, logs } = useLiveState();
-  const waiting = useLoad("queue", api.listQueue);
+  const queue = useLoad("queue", api.readQueue);
+  const waiting: Loaded<QueueEntry[]> = { ...queue, data: queue.data?.entries };
   const held = useLoad("mine", () => api.listConversations({ holder: "me", limit: 50 }));
   const mentions = useLoad("mentions", desk.listMentions);
   const mine = useMemo(() => held.data?.filter((one) => one.holder === me.id) ?? [], [held.data, me.id]);
@@ -38,6 +41,16 @@ export function useDesk(me: Staff, chosen: string | undefined): Desk {
     reloadMarks();
   }, [reloadWaiting, reloadHeld, reloadMentions, reloadMarks]);
   useEffect(reload, [changed, reload]);
+
+  // The customer's words wake what was snoozed, without a change of the queue.
+  const said = mine
+    .filter((one) => one.status === "snoozed")
+    .map((one) => logs.get(one.id)?.events.findLast(({ source }) => source === "customer")?.offset ?? 0)
+    .join();
+  useEffect(() => {
+    reloadHeld();
+    reloadMarks();
+  }, [said, reloadHeld, reloadMarks]);
 
   // Every conversation of mine stays on the line, so that words in another chat are heard too.
   const mineIds = mine.map((one) => one.id).join(",");
@@ -68,5 +81,14 @@ export function useDesk(me: Staff, chosen: string | undefined): Desk {
     }
     return counts;
   }, [mine, marks, done, logs]);
-  return { waiting, mine, marks, unread, mentions: mentions.data ?? noMentions, reload, read };
+  return {
+    waiting,
+    waits: queue.data?.waiting ?? 0,
+    mine,
+    marks,
+    unread,
+    mentions: mentions.data ?? noMentions,
+    reload,
+    read,
+  };
 }
