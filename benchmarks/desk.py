@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from uuid import UUID
 import orjson
 from msgspec.structs import replace as alter
 
+from qiantai.app.benchmark_desk import SHARES, SKILLS, START, asked, make_servers, seat, spread
 from qiantai.customers import StaffActor
 from qiantai.desk import Agents, Queues
 from qiantai.desk.errors import AtCapacity, NotWaiting, OfferGone
@@ -34,24 +35,9 @@ from qiantai.floor.clock import ManualClock
 from qiantai.floor.config import Settings
 from qiantai.floor.database import Database, migrate
 from qiantai.floor.embedded import embedded_postgres
-from qiantai.floor.events import Fact, Live
+from qiantai.floor.events import Live
 from qiantai.floor.policies import PolicyTable
 
-START = datetime(2026, 3, 2, 1, tzinfo=UTC)
-SKILLS = (
-    "account",
-    "transfer",
-    "card",
-    "loan",
-    "wealth",
-    "fund",
-    "securities",
-    "insurance",
-    "claims",
-    "complaint",
-)
-LICENCES = frozenset({"fund", "securities"})
-SHARES = {"P0": 2, "P1": 13, "P2": 25, "P3": 60}
 HANDLING_S = 240.0
 
 
@@ -63,20 +49,6 @@ class Agent:
     held: set[UUID] = field(default_factory=set)
     ringing: UUID | None = None
     away_until: float = 0.0
-
-
-def make_servers(count: int, chance: random.Random) -> list[Server]:
-    """Agents with one to three skills; every skill has somebody of every need."""
-    servers = []
-    for number in range(count):
-        first = SKILLS[number % len(SKILLS)]
-        skills = {first, *chance.sample(SKILLS, chance.randint(0, 2))}
-        able = LICENCES if skills & {"wealth", "fund", "securities"} else frozenset[str]()
-        level = chance.randint(3 if "complaint" in skills else 1, 5)
-        servers.append(
-            Server(f"a{number:03}", f"a{number:03}", frozenset(skills), level, able, START)
-        )
-    return servers
 
 
 class Simulation:
@@ -246,16 +218,6 @@ def simulate(agents: int, waiting: int, seconds: int, rules: Rules, seed: int) -
     }
 
 
-def spread(seconds: list[float]) -> dict[str, float]:
-    """Milliseconds: median, 95th percentile, most."""
-    ordered = sorted(seconds)
-    at = [ordered[int(len(ordered) * share)] for share in (0.5, 0.95)]
-    return {
-        name: round(value * 1000, 2)
-        for name, value in zip(("p50", "p95", "most"), (*at, ordered[-1]), strict=True)
-    }
-
-
 class NoHandoff:
     """Taking without the conversation's side: only the queue is measured."""
 
@@ -263,105 +225,97 @@ class NoHandoff:
         self.take = queues.take
 
 
+ServerParts = tuple[Agents, Queues, Offers]
+
+
 async def decide_on_database(url: str, agents: int, waiting: int, rounds: int) -> dict[str, Any]:
     """Two servers decide, and their agents accept, at the same moments, on one database."""
-    clock, policies = ManualClock(START), PolicyTable.load(Settings().pack_set)
-    chance = random.Random(7)
+    clock, chance = ManualClock(START), random.Random(7)
     pools = [Database(url, 8) for _ in range(2)]
-    servers = []
-    for pool in pools:
-        await pool.open()
-        audit, live = Audit(), Live()
-        present = Agents(pool, clock, policies, audit)
-        queues = Queues(pool, clock, policies, audit, live, present)
-        handoff: Any = NoHandoff(queues)
-        servers.append(
-            (present, queues, Offers(pool, clock, audit, live, present, queues, handoff))
-        )
+    servers = [await server_on(pool, clock) for pool in pools]
     present, queues, _ = servers[0]
-    people = make_servers(agents, chance)
-    for one in people:
-        actor = StaffActor(one.staff, one.name, frozenset({"agent"}))
-        await pools[0].execute(
-            "insert into staff (id, name, roles, skills, level, licences, created_at) values ($1, $1, '{agent}', $2, $3, $4, $5)",
-            one.staff, list(one.skills), one.level, list(one.licences), START,
-        )  # fmt: skip
-        await present.set_state(actor, "ready", list(one.skills))
+    for actor in await seat(pools[0], present, make_servers(agents, chance)):
         await present.set_automatic(actor, True)
     for number in range(waiting):
         await queues.enqueue(asked(number, chance, clock.now()))
     times: list[float] = []
-
-    async def decide(offers: Offers) -> None:
-        began = time.perf_counter()
-        await offers.route()
-        times.append(time.perf_counter() - began)
-
-    accepted = refused = 0
+    answers: list[Any] = []
     for _ in range(rounds):
-        await decide(servers[0][2])
-        await asyncio.gather(*(decide(offers) for _, _, offers in servers))
-        rung = await pools[0].fetch(
-            "select conversation, offered_to from queue_entry where offered_to is not null"
-        )
-        answers = await asyncio.gather(
-            *(
-                offers.accept(StaffActor(row["offered_to"], "", frozenset()), row["conversation"])
-                for row in chance.sample(rung, min(len(rung), 25))
-                for _, _, offers in servers
-            ),
-            return_exceptions=True,
-        )
-        refused += sum(isinstance(one, NotWaiting | AtCapacity | OfferGone) for one in answers)
-        broken = [
-            one
-            for one in answers
-            if isinstance(one, BaseException)
-            and not isinstance(one, NotWaiting | AtCapacity | OfferGone)
-        ]
-        if broken:
-            raise broken[0]
-        accepted += sum(not isinstance(one, BaseException) for one in answers)
+        await decide(servers[0], times)
+        await asyncio.gather(*(decide(one, times) for one in servers))
+        answers += await accept(servers, await rung(pools[0]), chance)
         clock.advance(timedelta(seconds=1))
-    twice = await pools[0].fetch(
-        "select subject from audit_log where action = 'desk:entry:taken' group by subject having count(*) > 1"
-    )
-    crowded = await pools[0].fetch(
-        "select holder from queue_entry where state = 'held' group by holder having count(*) > 5"
-    )
-    left = await pools[0].fetch(
-        "select count(*) filter (where state = 'waiting') as waiting, count(*) as entries from queue_entry"
-    )
+    found = {"rounds": rounds, **told(answers), **await standing(pools[0], waiting)}
     for pool in pools:
         await pool.close()
+    return {"servers": len(servers), **found, "decision_ms": spread(times)}
+
+
+async def server_on(pool: Database, clock: ManualClock) -> ServerParts:
+    """What decides and accepts, as one server holds it."""
+    policies, audit, live = PolicyTable.load(Settings().pack_set), Audit(), Live()
+    await pool.open()
+    present = Agents(pool, clock, policies, audit)
+    queues = Queues(pool, clock, policies, audit, live, present)
+    handoff: Any = NoHandoff(queues)
+    return present, queues, Offers(pool, clock, audit, live, present, queues, handoff)
+
+
+async def decide(server: ServerParts, times: list[float]) -> None:
+    """Decide once, and note how long it took."""
+    began = time.perf_counter()
+    await server[2].route()
+    times.append(time.perf_counter() - began)
+
+
+async def rung(pool: Database) -> list[tuple[UUID, str]]:
+    """Who is offered to whom now."""
+    rows = await pool.fetch(
+        "select conversation, offered_to from queue_entry where offered_to is not null"
+    )
+    return [(row["conversation"], row["offered_to"]) for row in rows]
+
+
+async def accept(
+    servers: list[ServerParts], ringing: list[tuple[UUID, str]], chance: random.Random
+) -> list[Any]:
+    """Some agents accept, each at all servers at once; returns what each was answered."""
+    return await asyncio.gather(
+        *(
+            offers.accept(StaffActor(staff, "", frozenset()), conversation)
+            for conversation, staff in chance.sample(ringing, min(len(ringing), 25))
+            for _, _, offers in servers
+        ),
+        return_exceptions=True,
+    )
+
+
+def told(answers: list[Any]) -> dict[str, int]:
+    """Accepts that held and that were refused; raises what is neither."""
+    failed = [one for one in answers if isinstance(one, BaseException)]
+    for one in failed:
+        if not isinstance(one, NotWaiting | AtCapacity | OfferGone):
+            raise one
+    return {"accepts_answered": len(answers) - len(failed), "accepts_refused": len(failed)}
+
+
+async def standing(pool: Database, waiting: int) -> dict[str, int]:
+    """Who was taken twice, who holds too many, who still waits and who is lost."""
+    twice = await pool.fetch(
+        "select subject from audit_log where action = 'desk:entry:taken' group by subject having count(*) > 1"
+    )
+    crowded = await pool.fetch(
+        "select holder from queue_entry where state = 'held' group by holder having count(*) > 5"
+    )
+    left = await pool.fetch(
+        "select count(*) filter (where state = 'waiting') as waiting, count(*) as entries from queue_entry"
+    )
     return {
-        "servers": len(servers),
-        "rounds": rounds,
-        "accepts_answered": accepted,
-        "accepts_refused": refused,
         "double_assignments": len(twice),
         "agents_over_capacity": len(crowded),
         "still_waiting": left[0]["waiting"],
         "lost": waiting - left[0]["entries"],
-        "decision_ms": spread(times),
     }
-
-
-def asked(number: int, chance: random.Random, at: datetime) -> Fact:
-    """A request for a person."""
-    body = {
-        "conversation": str(UUID(int=number + 1)),
-        "customer": f"c{number}",
-        "customer_name": "客户",
-        "skill": chance.choice(SKILLS),
-        "priority": chance.choices([*SHARES], [*SHARES.values()])[0],
-        "reason": "asked",
-        "elder": False,
-        "channel": "web",
-        "at": at.isoformat(),
-        "packet": {"last_words": "转人工"},
-    }
-    return Fact("handoff.requested", str(UUID(int=number + 1)), body)
 
 
 def main() -> None:

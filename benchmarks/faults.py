@@ -26,7 +26,6 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
-import psycopg
 import structlog
 import yaml
 
@@ -298,10 +297,7 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o755)
         port = free_port()
-        with embedded_postgres(folder / "postgres") as url, _core(folder, port):
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute("alter system set fsync = off")
-                connection.execute("select pg_reload_conf()")
+        with embedded_postgres(folder / "postgres", durable=False) as url, _core(folder, port):
             migrate(url)
             address = f"http://127.0.0.1:{port}"
             result = asyncio.run(_measure(url, address, given.transfers, seed))

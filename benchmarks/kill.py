@@ -11,9 +11,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,10 +19,9 @@ from typing import Any
 
 import aiohttp
 import asyncpg
-import psutil
 
 from qiantai.app import benchmark
-from qiantai.app.serving import free_port
+from qiantai.app.benchmark_stage import Stage, staged
 from qiantai.floor.audit import verify
 from qiantai.floor.config import Settings
 from qiantai.floor.database import Database
@@ -37,73 +34,41 @@ QUESTIONS = ["存款利率是多少", "我卡里还有多少钱", "今天还能�
 Event = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Stage:
-    """A server that can be killed and started again on the same data."""
+class Blow:
+    """Kills the server at a step that chance has chosen, and starts it again."""
 
-    folder: Path
-    institution: Path
-    port: int
-    workers: int
-    process: "subprocess.Popen[bytes]"
-    steps: int = 0
-    strike_at: int = 0
-    struck: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._steps = 0
+        self._strike_at = 0
+        self._struck = asyncio.Event()
 
-    @property
-    def base(self) -> str:
-        """Where it listens, before and after."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def data_dir(self) -> Path:
-        """Its data folder."""
-        return self.folder / "var"
-
-    @property
-    def database_url(self) -> str:
-        """The embedded database, by the socket folder that its process wrote down."""
-        lines = (self.data_dir / "postgres" / "postmaster.pid").read_text().splitlines()
-        return f"postgresql://postgres@/postgres?host={lines[4]}"
+    def plan(self, step: int) -> None:
+        """Strike when the customers have got so many steps further."""
+        self._steps, self._strike_at, self._struck = 0, step, asyncio.Event()
 
     def done(self) -> None:
         """A customer got one step further; at the chosen step the server dies."""
-        self.steps += 1
-        if self.steps == self.strike_at:
-            for process in self._serving():
-                process.kill()
-            self.struck.set()
-
-    def _serving(self) -> list[psutil.Process]:
-        """The server's own processes; the core and the database are other systems."""
-        first = psutil.Process(self.process.pid)
-        return [first, *(child for child in first.children() if "worker" in child.cmdline())]
+        self._steps += 1
+        if self._steps == self._strike_at:
+            self._stage.kill()
+            self._struck.set()
 
     async def revive(self) -> float:
         """Wait for the blow, start again on the same data; returns the seconds until it served."""
-        await self.struck.wait()
-        await asyncio.to_thread(self.process.wait)
+        await self._struck.wait()
+        await asyncio.to_thread(self._stage.wait)
         began = time.perf_counter()
-        self.process = benchmark.start(self.folder, self.institution, self.port, self.workers)
-        await asyncio.to_thread(benchmark.wait_ready, self.process, self.base)
+        await asyncio.to_thread(self._stage.start)
         return time.perf_counter() - began
-
-    @contextmanager
-    def core(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """The core's address and headers, taken from the running child and the stored key."""
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        command = next(c.cmdline() for c in children if "qiantai.app.demo" in c.cmdline())
-        key = (self.data_dir / "secrets" / "core-1.key").read_bytes().hex()
-        port = command[command.index("--port") + 1]
-        yield f"http://127.0.0.1:{port}", {"Authorization": f"Bearer {key}"}
 
 
 class Customer:
     """One customer who does not give up: reconnects by offset and sends again, under the same id, what was not accepted."""
 
-    def __init__(self, http: aiohttp.ClientSession, stage: Stage, number: int) -> None:
+    def __init__(self, http: aiohttp.ClientSession, blow: Blow, number: int) -> None:
         self._http = http
-        self._stage = stage
+        self._blow = blow
         self._chance = random.Random(number)
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self.name = f"b{number:04d}"
@@ -161,7 +126,7 @@ class Customer:
 
         reply = await self._persist(attempt)
         await asyncio.sleep(self._chance.random() * 0.1)
-        self._stage.done()
+        self._blow.done()
         return reply
 
     async def _prove(self) -> None:
@@ -181,7 +146,7 @@ class Customer:
             return self._replies()[-1]
 
         await self._persist(attempt)
-        self._stage.done()
+        self._blow.done()
 
     async def _code(self, challenge: Event) -> str | None:
         sent_at = datetime.fromisoformat(challenge["expires_at"]) - CODE_LIFE
@@ -295,22 +260,24 @@ class Customer:
             await self._socket.close()
 
 
-def run(rounds: int, conversations: int, seed: int, workers: int = 1) -> dict[str, Any]:
-    """Start, drive, kill, start again, drive to the end, and count; `rounds` times on the same data."""
+def run(
+    rounds: int,
+    conversations: int,
+    seed: int,
+    workers: int = 1,
+    bring: Callable[[Path], None] = benchmark.bring_model,
+) -> dict[str, Any]:
+    """Start, drive, kill, start again, drive to the end, and count; `rounds` times on the same data.
+
+    `bring` gives the data folder what need not be computed for it.
+    """
     with tempfile.TemporaryDirectory(prefix="qiantai-kill-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        benchmark.bring_model(folder / "var")
+        bring(folder / "var")
         institution = benchmark.crowd(folder / "institution.yaml", conversations)
-        port = free_port()
-        server = benchmark.start(folder, institution, port, workers)
-        stage = Stage(folder, institution, port, workers, server)
-        try:
-            benchmark.wait_ready(server, stage.base)
+        with staged(folder, institution, workers) as stage:
             result = asyncio.run(_play(stage, rounds, conversations, random.Random(seed)))
-        finally:
-            stage.process.terminate()
-            stage.process.wait(30)
         running = (stage.data_dir / "postgres" / "postmaster.pid").exists()
         return {**result, "database_stopped": not running}
 
@@ -322,12 +289,12 @@ async def _play(
     began = time.perf_counter()
     connector = aiohttp.TCPConnector(limit=0, force_close=True)
     async with aiohttp.ClientSession(stage.base, connector=connector) as http:
-        people = [Customer(http, stage, number) for number in range(conversations)]
+        blow = Blow(stage)
+        people = [Customer(http, blow, number) for number in range(conversations)]
         for _ in range(rounds):
-            stage.steps, stage.struck = 0, asyncio.Event()
-            stage.strike_at = int(conversations * 4 * chance.uniform(0.15, 0.85))
+            blow.plan(int(conversations * 4 * chance.uniform(0.15, 0.85)))
             driven = asyncio.gather(*(person.live() for person in people))
-            revived.append(await stage.revive())
+            revived.append(await blow.revive())
             await driven
         counts = [await person.check() for person in people]
         for person in people:
@@ -349,14 +316,14 @@ async def _ledger(stage: Stage, people: list[Customer]) -> dict[str, Any]:
     """What the core's own ledger says against what the customers were told."""
     start = Decimal("48250.36")
     wrong = 0
-    with stage.core() as (url, headers):
-        async with aiohttp.ClientSession(url, headers=headers) as core:
-            for person in people:
-                async with core.get(f"/v1/ledger/{person.account}") as answer:
-                    held = Decimal((await answer.json())["balance"])
-                wrong += held != start - person.paid
-            async with core.get("/v1/ledger/check") as answer:
-                found = await answer.json()
+    url, headers = stage.core()
+    async with aiohttp.ClientSession(url, headers=headers) as core:
+        for person in people:
+            async with core.get(f"/v1/ledger/{person.account}") as answer:
+                held = Decimal((await answer.json())["balance"])
+            wrong += held != start - person.paid
+        async with core.get("/v1/ledger/check") as answer:
+            found = await answer.json()
     confirmed = sum(person.confirmed for person in people)
     return {
         "transfers_confirmed": confirmed,

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
 import structlog
 
 from qiantai.banking import ActionRequest, FakeCore, Gateway, Policies, Settlement, Words
@@ -321,10 +320,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="qiantai-money-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with embedded_postgres(folder / "postgres") as url:
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute("alter system set fsync = off")
-                connection.execute("select pg_reload_conf()")
+        with embedded_postgres(folder / "postgres", durable=False) as url:
             migrate(url)
             result = asyncio.run(_measure(url, given.histories, seed))
     sys.stdout.write(json.dumps(result) + "\n")

@@ -1,8 +1,19 @@
 """What a customer, an agent and an inspector do with the pages, in their words."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+SHOTS = "QIANTAI_BROWSER_SHOTS"
+"""A folder for pictures of the pages that a test passes, for people to look at."""
+
+
+def shoot(page: Page, name: str) -> None:
+    """Take a picture, if somebody wants pictures."""
+    if folder := os.environ.get(SHOTS):
+        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def open_start(context: BrowserContext, base: str) -> Page:

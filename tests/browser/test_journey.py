@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import Open
+from tests.browser.own import ask_about_it, follow_request, save_statement
 from tests.browser.people import Customer, Staff, open_start
 from tests.browser.watch import Watch, barriers, overflow
 
@@ -72,6 +73,8 @@ def report_lost_card(customer: Customer) -> None:
 
 def complain(customer: Customer) -> None:
     customer.say("我要投诉，你们网点的柜员态度很差")
+    customer.reply("确认后马上受理")
+    customer.say("没问题 登记吧")
     ticket = customer.card("工单已登记")
     expect(ticket).to_contain_text("答复期限")
     expect(ticket).to_contain_text("15 天内答复")
@@ -169,6 +172,21 @@ def test_customer_is_served_from_first_question_to_rating(
     agent.finish()
     rate(customer)
     read_reasons(Staff.enter(open_context(*DESKTOP), base, "唐宁"), pictures)
+    assert watch.troubles == []
+
+
+def test_customer_follows_requests_and_saves_a_sealed_statement(
+    base: str, open_context: Open, watch: Watch, pictures: Path, tmp_path: Path
+) -> None:
+    customer = Customer.enter(open_context(*PHONE), base, "周静")
+    customer.page.locator(".first button").click()
+    follow_request(customer)
+    picture(customer.page, pictures / "request.png")
+    assert barriers(customer.page) == []
+    ask_about_it(customer)
+    text = save_statement(customer, "周静", tmp_path)
+    assert "周静" in text
+    assert "期末余额 CNY" in text
     assert watch.troubles == []
 
 

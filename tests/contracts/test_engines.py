@@ -1,6 +1,7 @@
 """Every engine of the shelf keeps its contract, the fakes too; the HTTP members against a real model server."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import timedelta
 
 import numpy as np
@@ -83,6 +84,26 @@ async def test_choice_is_one_of_the_options(chat: ChatEngine, question: str) -> 
 
 async def test_single_option_is_chosen_whatever_it_is_called(chat: ChatEngine) -> None:
     assert await chat.choose("Choose.", "?", ["都不符合 \"'"]) == "都不符合 \"'"
+
+
+async def test_words_come_in_pieces_and_a_reader_may_stop(chat: ChatEngine) -> None:
+    async with aclosing(chat.stream("Answer.", "卡里还有多少钱")) as pieces:
+        first = [piece async for piece in pieces]
+    assert all(isinstance(piece, str) and piece for piece in first)
+    assert "".join(first)
+    async with aclosing(chat.stream("Answer.", "卡里还有多少钱")) as pieces:
+        async for _ in pieces:
+            break
+    async with aclosing(chat.stream("Answer.", "卡里还有多少钱")) as pieces:
+        assert [piece async for piece in pieces]
+
+
+async def test_broken_engine_fails_before_it_says_a_word(
+    broken: ChatEngine | EmbeddingEngine,
+) -> None:
+    if isinstance(broken, (OpenAIChat, FakeChat)):
+        with pytest.raises(EngineUnreachable):
+            _ = [piece async for piece in broken.stream("Answer.", "卡")]
 
 
 async def test_rows_are_unit_vectors_in_the_order_of_the_texts(embedding: EmbeddingEngine) -> None:

@@ -2,83 +2,40 @@
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import psutil
 import pytest
-
-from qiantai.app import benchmark
-from qiantai.app.serving import free_port
+from tests import servers
+from tests.servers import Server
 
 SECONDS = 20
 PEOPLE = 60
 Frame = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server, its data folder, and its core."""
-
-    base: str
-    data_dir: Path
-    core: str
-
-    def key(self, name: str) -> bytes:
-        """A key that the server made for itself."""
-        return (self.data_dir / "secrets" / f"{name}.key").read_bytes()
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """`qiantai run --demo` as a process of its own; each test takes customers that nobody else is."""
-    with serving() as server:
+    """One server for the whole run; each test takes customers that nobody else is.
+
+    Its operator allows webhooks to this machine's network, and knows a CRM.
+    """
+    with serving(
+        QIANTAI_WEBHOOK_HOSTS='["127.0.0.0/8"]',
+        QIANTAI_SCREEN_POP_URL="https://crm.bank.example/pop?who={customer}&talk={conversation}",
+    ) as server:
         yield server
 
 
-@contextmanager
-def serving(**settings: str) -> Iterator[Server]:
-    """A demonstration server with settings of its own."""
-    with tempfile.TemporaryDirectory(prefix="qiantai-journeys-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        benchmark.bring_model(folder / "var")
-        institution = benchmark.crowd(folder / "institution.yaml", PEOPLE)
-        port = free_port()
-        process = _started(folder / "var", institution, port, settings)
-        try:
-            base = f"http://127.0.0.1:{port}"
-            benchmark.wait_ready(process, base)
-            children = psutil.Process(process.pid).children(recursive=True)
-            core = next(c.cmdline() for c in children if "qiantai.app.demo" in c.cmdline())
-            yield Server(base, folder / "var", f"http://127.0.0.1:{core[core.index('--port') + 1]}")
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _started(
-    data_dir: Path, institution: Path, port: int, settings: dict[str, str]
-) -> "subprocess.Popen[bytes]":
-    environment = {
-        **os.environ,
-        "QIANTAI_DATA_DIR": str(data_dir),
-        "QIANTAI_DEMO_INSTITUTION": str(institution),
-        "QIANTAI_LOG_LEVEL": "ERROR",
-        **settings,
-    }
-    command = [sys.executable, "-m", "qiantai.app", "run", "--demo", "--port", str(port)]
-    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+def serving(**settings: str) -> AbstractContextManager[Server]:
+    """A demonstration server with settings of its own and enough people."""
+    return servers.serving(PEOPLE, **settings)
 
 
 @dataclass(slots=True)
@@ -245,9 +202,10 @@ class Front:
         return console
 
     def console(self) -> aiohttp.ClientSession:
-        """A browser with a cookie jar of its own, closed after the test."""
-        jar = aiohttp.CookieJar(unsafe=True)
-        session = aiohttp.ClientSession(self.server.base, cookie_jar=jar)
+        """A browser on a computer and with a cookie jar of its own, closed after the test."""
+        jar, address = aiohttp.CookieJar(unsafe=True), f"127.0.{next(COMPUTERS) % 250 + 2}.1"
+        own = aiohttp.TCPConnector(local_addr=(address, 0) if sys.platform == "linux" else None)
+        session = aiohttp.ClientSession(self.server.base, cookie_jar=jar, connector=own)
         self.consoles.append(session)
         return session
 
@@ -272,6 +230,8 @@ class Console:
             return answer.status, await answer.json()
 
 
+COMPUTERS = count()
+"""Staff sign in from computers of their own: sign-ins are counted by address."""
 NUMBERS = count()
 
 

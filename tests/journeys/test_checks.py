@@ -6,7 +6,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.journeys.conftest import Customer, Front, Server, serving
+from tests.journeys.conftest import Customer, Front, serving
+from tests.servers import Server
 from tests.strict.packs import strict_packs
 
 

@@ -265,6 +265,15 @@ async def test_a_second_person_approves_what_policy_wants_approved(
     assert (await customer.event("message", "agent"))["body"]["service"] == "phone_change"
     status, found = await supervisor.post(path)
     assert (status, found["code"]) == (409, "no_such_approval")
+    one = begun["approval"]["id"]
+    assert one not in [a["id"] for a in (await supervisor.get("/approvals"))[1]["approvals"]]
+    decided = (await supervisor.get("/approvals?waiting=false"))[1]["approvals"]
+    [shown] = [approval for approval in decided if approval["id"] == one]
+    assert (shown["state"], shown["decided_by"]) == ("approved", "s010")
+    auditor = await _signed_in(front, "s052")
+    records = (await auditor.get("/audit?limit=50"))[1]["records"]
+    [kept] = [record for record in records if record["action"] == "desk:service:approved"]
+    assert (kept["actor"], kept["detail"]["approval"]) == ("staff:s010", one)
 
 
 async def test_corrections_reach_the_editors_and_are_credited(front: Front, held: Held) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 from tests.channels.receiver import Receiver, receiving
-from tests.journeys.conftest import SECONDS, Front, Server, serving
+from tests.journeys.conftest import SECONDS, Front
+from tests.servers import Server
 
 from qiantai.app.published import plain_names
 
@@ -30,28 +31,6 @@ console.log(JSON.stringify({ waiting: data!.entries.length, error: error ?? null
 """
 
 
-@pytest.fixture(scope="module")
-def open_server() -> Iterator[Server]:
-    """A server whose operator allows this machine's network, and knows a CRM."""
-    with serving(
-        QIANTAI_WEBHOOK_HOSTS='["127.0.0.0/8"]',
-        QIANTAI_SCREEN_POP_URL="https://crm.bank.example/pop?who={customer}&talk={conversation}",
-    ) as server:
-        yield server
-
-
-@pytest.fixture
-async def desk(open_server: Server) -> AsyncIterator[Front]:
-    """The front desk of that server."""
-    async with aiohttp.ClientSession(open_server.base) as http:
-        front = Front(open_server, http)
-        yield front
-        for customer in front.opened:
-            await customer.drop()
-        for console in front.consoles:
-            await console.close()
-
-
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
     """The integration's own server."""
@@ -59,9 +38,9 @@ async def receiver() -> AsyncIterator[Receiver]:
         yield one
 
 
-async def token(desk: Front, name: str, *scopes: str) -> tuple[str, str]:
+async def token(front: Front, name: str, *scopes: str) -> tuple[str, str]:
     """A fresh access token from the security administrator: its id and its words."""
-    warden = await desk.staff("s051")
+    warden = await front.staff("s051")
     until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     body = {"name": name, "scopes": list(scopes), "expires_at": until}
     status, made = await warden.post("/access-tokens", body)
@@ -80,13 +59,13 @@ async def heard(receiver: Receiver, event: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def clients(open_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clients(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both clients, made from what the running server publishes."""
     out = tmp_path_factory.mktemp("clients")
 
     async def published() -> dict[str, Any]:
         async with (
-            aiohttp.ClientSession(open_server.base) as http,
+            aiohttp.ClientSession(server.base) as http,
             http.get("/api/v1/openapi.json") as answer,
         ):
             document: dict[str, Any] = await answer.json()
@@ -125,10 +104,10 @@ async def settled(admin: Any, path: str) -> set[str]:
 
 
 async def test_the_python_client_serves_a_customer_and_the_receiver_hears_of_all_of_it(
-    desk: Front, receiver: Receiver, clients: Path
+    front: Front, receiver: Receiver, clients: Path
 ) -> None:
-    _, words = await token(desk, "crm", *SCOPES, "conversation:read_all")
-    admin = await desk.staff("s050")
+    _, words = await token(front, "crm", *SCOPES, "conversation:read_all")
+    admin = await front.staff("s050")
     body = {"name": "CRM", "url": receiver.url, "events": [
         "conversation.created", "conversation.status_changed", "conversation.assigned", "conversation.unassigned",
         "conversation.resolved", "message.created", "handoff.requested", "csat.created"]}  # fmt: skip
@@ -137,7 +116,7 @@ async def test_the_python_client_serves_a_customer_and_the_receiver_hears_of_all
     status, ping = await admin.post(f"/webhooks/{hook['id']}/test")
     assert (status, ping["delivered"], ping["response_code"]) == (200, True, 200)
 
-    customer = await desk.customer()
+    customer = await front.customer()
     await customer.say("转人工")
     asked = await heard(receiver, "handoff.requested")
     assert asked["data"]["conversation"]["id"] == customer.conversation
@@ -145,7 +124,7 @@ async def test_the_python_client_serves_a_customer_and_the_receiver_hears_of_all
     python = ROOT / ".venv" / "clients" / "bin" / "python"
     script = ROOT / "tests" / "journeys" / "client_run.py"
     environment = {
-        "BASE": desk.server.base, "TOKEN": words, "PYTHONPATH": str(clients / "python")
+        "BASE": front.server.base, "TOKEN": words, "PYTHONPATH": str(clients / "python")
     }  # fmt: skip
     told = await run([python, script], clients, **environment)
     page = f"https://crm.bank.example/pop?who={customer.name}&talk={customer.conversation}"
@@ -175,9 +154,9 @@ async def test_the_python_client_serves_a_customer_and_the_receiver_hears_of_all
 
 
 async def test_the_typescript_client_compiles_and_reads_the_queue(
-    desk: Front, clients: Path
+    front: Front, clients: Path
 ) -> None:
-    _, words = await token(desk, "board", "queue:read")
+    _, words = await token(front, "board", "queue:read")
     folder = clients / "typescript"
     (folder / "use.ts").write_text(USE)
     console = ROOT / "console" / "node_modules"
@@ -191,21 +170,21 @@ async def test_the_typescript_client_compiles_and_reads_the_queue(
     )
     assert await compiled.wait() == 0
     (folder / "js" / "package.json").write_text('{"type": "module"}')
-    told = await run([node, "js/use.js"], folder, BASE=desk.server.base, TOKEN=words)
+    told = await run([node, "js/use.js"], folder, BASE=front.server.base, TOKEN=words)
     assert told == {"waiting": told["waiting"], "error": None, "refused": 403}
 
 
-async def test_a_token_does_what_its_scopes_allow_until_it_is_revoked(desk: Front) -> None:
-    one, words = await token(desk, "reader", "queue:read")
+async def test_a_token_does_what_its_scopes_allow_until_it_is_revoked(front: Front) -> None:
+    one, words = await token(front, "reader", "queue:read")
     headers = {"Authorization": f"Bearer {words}"}
-    api = f"{desk.server.base}/api/v1"
+    api = f"{front.server.base}/api/v1"
     async with aiohttp.ClientSession(headers=headers) as http:
         codes = []
         for path in ("/queues", "/conversations", "/audit", "/access-tokens"):
             async with http.get(f"{api}{path}") as answer:
                 codes.append(answer.status)
         assert codes == [200, 403, 403, 403]
-        warden = await desk.staff("s051")
+        warden = await front.staff("s051")
         remove = {"X-Requested-With": "qiantai"}
         async with warden.http.delete(f"/api/v1/access-tokens/{one}", headers=remove) as answer:
             assert answer.status == 204
@@ -213,10 +192,10 @@ async def test_a_token_does_what_its_scopes_allow_until_it_is_revoked(desk: Fron
             assert (answer.status, (await answer.json())["code"]) == (401, "access_token_refused")
 
 
-async def test_only_listed_hosts_are_subscribed(desk: Front) -> None:
-    admin = await desk.staff("s050")
+async def test_only_listed_hosts_are_subscribed(front: Front) -> None:
+    admin = await front.staff("s050")
     body = {"name": "x", "url": "https://10.1.2.3/hook", "events": ["message.created"]}
     status, refused = await admin.post("/webhooks", body)
     assert (status, refused["code"]) == (422, "target_not_allowed")
-    agent = await desk.staff("s001")
+    agent = await front.staff("s001")
     assert (await agent.get("/webhooks"))[0] == 403

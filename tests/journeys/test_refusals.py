@@ -230,3 +230,4 @@ async def test_every_answer_carries_the_security_headers(front: Front, path: str
 async def test_staff_pages_are_not_framed(front: Front) -> None:
     async with front.http.get("/desk") as answer:
         assert answer.headers["x-frame-options"] == "DENY"
+        assert "microphone=(self)" in answer.headers["permissions-policy"]
