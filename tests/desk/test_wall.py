@@ -141,6 +141,12 @@ async def test_the_assistants_own_evidence_raises_alarms_of_its_conversations(
     shown = [one.alarm for one in (await wall.read()).alarms]
     found = [(alarm.kind, alarm.severity, alarm.offset) for alarm in shown]
     assert found == [("furious", 1, 1), ("screening", 1, 1)]
+    other = house.holding.add(mode="auto")
+    say(house, other, "我想买那个理财")
+    odd = {"emotion": "平静", "intensity": 0.1, "risk": "R3"}
+    log = house.holding.log[other]
+    log.append(Event(other, 2, "message", "assistant", house.clock.now(), {"text": "好的"}, odd))
+    assert other not in {conversation for conversation, _ in await alarms(house, wall)}
     house.clock.advance(timedelta(minutes=31))
     assert await alarms(house, wall) == []
 

@@ -16,7 +16,8 @@ from tests import servers
 from tests.servers import Server
 
 SECONDS = 20
-PEOPLE = 60
+PEOPLE = 120
+"""More than all journeys together take: each customer is taken once in a worker's life."""
 Frame = dict[str, Any]
 
 

@@ -171,6 +171,12 @@ def eval_terms(files: Files, as_json: Json = False) -> None:
     report(commands.eval_terms(files), as_json)
 
 
+@evaluate.command("followups")
+def eval_followups(files: Files, as_json: Json = False) -> None:
+    """Needs of second messages on JSON lines {"before", "before_intent", "text", "intent"}."""
+    report(commands.eval_followups(files), as_json)
+
+
 @evaluate.command("emotion")
 def eval_emotion(files: Files, as_json: Json = False) -> None:
     """Emotion on JSON lines {"text", "emotion", "scene"?}."""

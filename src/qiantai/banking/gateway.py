@@ -190,7 +190,7 @@ class Gateway:
     ) -> ActionResult:
         """Store and audit the refusal; the rules behind it are never told to the customer."""
         now = self._clock.now()
-        values: dict[str, Any] = {"risk": operation.verdict}
+        values: dict[str, Any] = {"screening": operation.verdict}
         outcome = "blocked" if verdict.decision == "block" else "delayed"
         delay = self._policies.rendered("risk.delay.hours", now, operation.language)
         values |= {"delay_text": delay, "amount": str(operation.amount)}

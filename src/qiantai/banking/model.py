@@ -90,7 +90,7 @@ class Operation:
     def told(self) -> ActionResult:
         """What the customer is told now: the stored outcome, or `unknown` while there is none."""
         return self.result or ActionResult(
-            "unknown", {**self.body.get("shown", {}), "risk": self.verdict}
+            "unknown", {**self.body.get("shown", {}), "screening": self.verdict}
         )
 
 

@@ -157,13 +157,16 @@ class TooLate:
 class Answer:
     """Answer from released knowledge; `intents` says what was meant, if anything, `words` what to ask for it.
 
-    `instead` is an intent and words to ask when there is no answer.
+    `instead` is an intent and words to ask when there is no answer. `beside` are the words said before, when the question
+    goes on about them; where nothing of that service answers, its flow tells again, with what it knew (`slots`).
     """
 
     intents: tuple[str, ...]
     words: str = ""
     then: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
+    beside: str = ""
+    slots: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

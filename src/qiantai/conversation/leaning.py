@@ -10,6 +10,7 @@ from qiantai.understanding import Understanding
 
 DIGRESS = 0.55
 SURE = 0.8
+STAYS = 0.5  # probability from which a message goes on about the need before it
 HINT = 0.15  # probability from which new words point to one of the choices
 SHORT = 14  # characters of an elliptical question, in Chinese; twice as many letters
 EDGES = re.compile(
@@ -89,8 +90,35 @@ def leaning(
         return (Start(done.intent, done.slots),)
     if understanding.act == "repeat" and last.ended in ("shown", "answered"):
         return (_anew(last, menu),)
-    meant = elliptical(last, understanding, menu, lean)
+    meant = _stays(memory, last, understanding, menu, lean)
+    meant = meant or elliptical(last, understanding, menu, lean)
     return (meant,) if meant else ()
+
+
+def _stays(
+    memory: Memory, last: Topic, understanding: Understanding, menu: Menu, lean: Leaning
+) -> Move | None:
+    """What goes on about the need before: another value begins it again, a question is answered or told again.
+
+    What was refused tells its reason again and what was shown is shown again, but for a question why; what was done is
+    never begun again by a question.
+    """
+    needs = understanding.intents
+    if understanding.stays < STAYS or not needs or needs[0].intent != last.intent:
+        return None
+    before = last.words or memory.heard[-2]
+    if not menu.has_flow(last.intent):
+        return Answer((last.intent,), understanding.text, beside=before)
+    brings, question = menu.takes(last.intent, understanding) > 0, asks(understanding)
+    if last.ended == "answered":
+        return None if brings else Answer((last.intent,), understanding.text, beside=before)
+    if last.ended in ("done", "cancelled"):
+        if brings and not question:
+            return Start(last.intent, last.slots) if last.ended == "cancelled" else None
+        return Answer((last.intent,), understanding.text, beside=before) if question else None
+    if lean.has("why") and not brings:
+        return Answer((last.intent,), understanding.text, beside=before, slots=last.slots)
+    return Start(last.intent, last.slots)
 
 
 def _goes_on(last: Topic, understanding: Understanding, menu: Menu) -> bool:

@@ -82,9 +82,12 @@ class Moves:
                 self._point(exchange, value)
             case policy.Cancel():
                 await self.cancel(exchange)
-            case policy.Answer(intents, words, then, instead):
+            case policy.Answer(intents, _, then):
                 queue(exchange, self._menu, intents[0] if intents else "", then)
-                await self._answer(exchange, intents, words, instead)
+                if move.beside:
+                    await self._answer_beside(exchange, move)
+                else:
+                    await self._answer(exchange, intents, move.words, move.instead)
             case policy.Repeat():
                 await self._walking.walk(exchange)
             case policy.Clarify(intents):
@@ -208,20 +211,46 @@ class Moves:
         else:
             if not chosen:
                 answer = await self._speaking.reword(exchange, answer, question, intents, reader)
-            self._comfort(exchange, intents[0] if intents else None)
-            cited = [one.chip(number) for number, one in enumerate(answer.citations, 1)]
-            buttons = [
-                self._start_button(action, exchange.language)
-                for action in answer.actions
-                if action in self._book
-            ]
-            self._quote(exchange, answer)
-            exchange.reply = exchange.reply.plus(citations=cited, buttons=buttons)
-            exchange.explain(
-                answer=answer.evidence(question, intents, exchange.language, exchange.now),
-                policies=dict(answer.policies),
+            self._say_answer(exchange, answer, question, intents)
+        await self._go_back(exchange)
+
+    async def _answer_beside(self, exchange: Exchange, move: policy.Answer) -> None:
+        """Answer a question that goes on about what was said before, of the same service."""
+        question, reader, intents = move.words or exchange.text, reader_of(exchange), move.intents
+        answer = self._answers.beside(
+            question, move.beside, intents, reader, exchange.language, exchange.now
+        )
+        if answer is not None:
+            answer = await self._speaking.reword(
+                exchange, answer, f"{question} {move.beside}", intents, reader
             )
-            self._remember_answer(exchange, intents, question, buttons)
+            self._say_answer(exchange, answer, move.beside, intents)
+            await self._go_back(exchange)
+        elif move.slots is not None and intents[0] in self._book:
+            await self._start(exchange, intents[0], move.slots)
+        else:
+            await self._answer(exchange, intents, f"{question} {move.beside}")
+
+    def _say_answer(
+        self, exchange: Exchange, answer: Answer, question: str, intents: tuple[str, ...]
+    ) -> None:
+        self._comfort(exchange, intents[0] if intents else None)
+        cited = [one.chip(number) for number, one in enumerate(answer.citations, 1)]
+        buttons = [
+            self._start_button(action, exchange.language)
+            for action in answer.actions
+            if action in self._book
+        ]
+        self._quote(exchange, answer)
+        exchange.reply = exchange.reply.plus(citations=cited, buttons=buttons)
+        exchange.explain(
+            answer=answer.evidence(question, intents, exchange.language, exchange.now),
+            policies=dict(answer.policies),
+        )
+        self._remember_answer(exchange, intents, question, buttons)
+
+    async def _go_back(self, exchange: Exchange) -> None:
+        """Go on with the flow that was left for an answer."""
         if exchange.memory.top is not None and not exchange.memory.due:
             await self._resume(exchange, exchange.memory.top)
 

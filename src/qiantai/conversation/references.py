@@ -29,6 +29,7 @@ SIGNS = (
     "agreed",
     "besides",
     "explains",
+    "why",
 )
 POINTERS = ("other", "this", "them", "ordinal")
 PRODUCTS = frozenset({"product", "product_code"})

@@ -17,7 +17,7 @@ from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.filing import Filing
 from qiantai.conversation.guard import Guard
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.model import Answered, SentFile, Session
+from qiantai.conversation.model import Answered, Memory, SentFile, Session
 from qiantai.conversation.moves import Moves
 from qiantai.conversation.noticing import Noticing
 from qiantai.conversation.store import Change
@@ -178,6 +178,8 @@ class Turns:
         wanted = self._menu.wanted(exchange.understanding) if exchange.memory.top is None else None
         if wanted is not None and cue.value is None:
             exchange.understanding = self._analyser.analyse(wanted, local_date(exchange.now))
+        if cue.value is None:
+            exchange.understanding = self._beside(exchange.memory, exchange.understanding)
         exchange.understanding = self._menu.resolved(exchange.memory, exchange.understanding)
         moves = self._commanded(exchange, cue.value)
         if moves is None:
@@ -185,6 +187,13 @@ class Turns:
             exchange.explain(needs=explain_needs(exchange.understanding, policy.served_by(moves)))
         exchange.explain(move=[_move_name(move) for move in moves])
         return moves
+
+    def _beside(self, memory: Memory, said: Understanding) -> Understanding:
+        """The message read beside the one before it, unless it answers a question or nothing was said before."""
+        asked = memory.offer is not None and memory.offer.asks
+        if memory.top is not None or memory.last is None or asked or len(memory.heard) < 2:
+            return said
+        return self._analyser.beside(said, memory.last.intent, memory.heard[-2])
 
     def _commanded(self, exchange: Exchange, value: str | None) -> tuple[policy.Move, ...] | None:
         """The move that a pressed button names; None when the press is an answer like any other."""

@@ -188,8 +188,8 @@ class Walking:
         exchange.why.setdefault("actions", []).append(
             {"action": act.action, "outcome": result.outcome}
         )
-        if "risk" in result.values:
-            exchange.explain(risk=result.values["risk"])
+        if "screening" in result.values:
+            exchange.explain(risk=result.values["screening"])
         if result.outcome == "level_needed":
             return await self._challenge(exchange, frame, key, result)
         if result.outcome in ("ambiguous", "no_such_account") and result.values.get("options"):

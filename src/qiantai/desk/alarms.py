@@ -185,7 +185,8 @@ def _evidence(event: Event) -> list[str]:
     found = [URGENT[why["urgent"]]] if why.get("urgent") in URGENT else []
     if event.kind == "challenge.failed":
         found.append("identity_failed")
-    if why.get("risk") and why["risk"].get("decision", "allow") != "allow":
+    verdict = why.get("risk")
+    if isinstance(verdict, Mapping) and verdict.get("decision", "allow") != "allow":
         found.append("screening")
     return found
 

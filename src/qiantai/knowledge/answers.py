@@ -1,5 +1,6 @@
 """Answers from released knowledge, with what they rest on; a doubtful answer is none."""
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -23,6 +24,8 @@ KNOWN_WITH_INTENT = 0.45
 """The least probability of an answer from an article of the service that was understood."""
 REMEMBERED = 8192
 """How many questions are remembered with what may answer them until the next release."""
+FITTING = 0.02
+"""The least product of both probabilities of an answer to a follow-up question."""
 WORTH_OFFERING = 0.35
 """The least probability of a question that is offered."""
 
@@ -126,6 +129,36 @@ class Answers:
                 said = shelf.worded(article, version, language, day)
                 if said is not None:
                     return self._answer(found, language, said)
+        return None
+
+    def beside(
+        self,
+        question: str,
+        before: str,
+        intents: Sequence[str],
+        reader: Reader,
+        language: str,
+        at: datetime,
+    ) -> Answer | None:
+        """The article of one of these services that fits a follow-up question and what was asked `before` best.
+
+        Neither alone says enough: the question names no matter, and the words before are about what was told already.
+        """
+        shelf, day = self._shelf, local_date(at)
+        chances: dict[str, list[float]] = {}
+        known: dict[str, Found] = {}
+        for words in (f"{question} {before}", question):
+            for found in shelf.find(words, tuple(intents)):
+                article = found.release.article
+                if article.intents[0] in intents and shelf.rollout.reads(reader, found.release, day):
+                    known.setdefault(article.id, found)
+                    chances.setdefault(article.id, []).append(found.probability)
+        fits = {one: math.prod(both) for one, both in chances.items() if len(both) > 1}
+        for one in sorted(fits, key=lambda name: -fits[name]):
+            release = known[one].release
+            said = shelf.worded(release.article.id, release.version, language, day)
+            if said is not None and fits[one] >= FITTING:
+                return self._answer(known[one], language, said)
         return None
 
     def several(

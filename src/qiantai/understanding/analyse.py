@@ -1,6 +1,7 @@
 """The one verb of this domain: a text becomes an Understanding, whatever the text is."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -8,8 +9,16 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from qiantai.floor.packs import Packs
-from qiantai.understanding.model import HANDOFF, PROTECTIVE, Entity, Language, Understanding
-from qiantai.understanding.needs import Needs, in_order, spoken, whole
+from qiantai.understanding.followups import FollowUps, is_plain, joined
+from qiantai.understanding.model import (
+    HANDOFF,
+    PROTECTIVE,
+    Entity,
+    IntentScore,
+    Language,
+    Understanding,
+)
+from qiantai.understanding.needs import FOUND, Needs, in_order, spoken, whole
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -28,7 +37,12 @@ from qiantai.understanding.readers.language import ScriptLanguage
 from qiantai.understanding.readers.normal import Normaliser
 from qiantai.understanding.readers.terms import Terms, read_terms
 from qiantai.understanding.readers.urgent import Urgent
-from qiantai.understanding.training import pack_model, shipped_moods, shipped_needs
+from qiantai.understanding.training import (
+    pack_model,
+    shipped_followups,
+    shipped_moods,
+    shipped_needs,
+)
 
 REMEMBERED = 8192
 UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
@@ -51,6 +65,7 @@ class Analyser:
         language: LanguageReader | None = None,
         entities: EntityReader | None = None,
         terms: EntityReader | None = None,
+        followups: FollowUps | None = None,
     ) -> None:
         self._normaliser = Normaliser()
         self._language = language or ScriptLanguage()
@@ -66,7 +81,9 @@ class Analyser:
         self._entities = entities or Entities(words)
         self._emotion = emotion
         self._terms = terms
+        self._followups = followups
         self._remembered = lru_cache(REMEMBERED)(self._read)
+        self._beside_last = lru_cache(REMEMBERED)(self._weigh_beside)
 
     @classmethod
     def load(cls, packs: Packs, data_dir: Path, model: Path | None = None) -> "Analyser":
@@ -76,7 +93,14 @@ class Analyser:
         threadpool_limits(1, "blas")  # one message is too small to share between threads
         words = packs.merged("words")
         emotion = TrainedMood(words, shipped_moods())
-        return cls(words, intents, shipped_needs(), emotion=emotion, terms=terms)
+        return cls(
+            words,
+            intents,
+            shipped_needs(),
+            emotion=emotion,
+            terms=terms,
+            followups=shipped_followups(),
+        )
 
     @property
     def intents(self) -> IntentReader:
@@ -87,6 +111,7 @@ class Analyser:
         """Rank needs by another model from the next message on; what was remembered of the old one is forgotten."""
         self._intents = intents
         self._remembered = lru_cache(REMEMBERED)(self._read)
+        self._beside_last = lru_cache(REMEMBERED)(self._weigh_beside)
 
     def analyse(self, text: str, today: date) -> Understanding:
         """Read language, act, urgency, needs, entities and emotion; never raises on any text.
@@ -94,6 +119,44 @@ class Analyser:
         The same words of the same day mean the same, so the commonest messages are read once.
         """
         return self._remembered(text, today)
+
+    def beside(self, understanding: Understanding, meant: str, before: str) -> Understanding:
+        """The same message read beside the one `before` it, which meant `meant`; as it was where that cannot matter.
+
+        Messages with several needs, an act of their own or something urgent, and long sure ones, say enough alone.
+        """
+        said = understanding
+        if said.urgent or said.adjudicated or len(said.intents) > 1 or said.act not in (None, "correct"):
+            return said
+        known = self._followups is not None and self._followups.labels == self._intents.labels
+        if not known or meant not in self._intents.labels or not before:
+            return said
+        found = self._beside_last(said.text, said.normal, said.language, meant, before)
+        if found is None:
+            return said
+        ranking, stays = found
+        needs = ranking[:1] if ranking[0].score >= FOUND else ()
+        return replace(said, intents=needs, ranking=ranking, stays=stays)
+
+    def _weigh_beside(
+        self, text: str, plain: str, language: Language, meant: str, before: str
+    ) -> tuple[tuple[IntentScore, ...], float] | None:
+        """The ranking beside the message before, and how likely it is the same need; None when it says enough alone."""
+        assert self._followups is not None
+        wording = self._normaliser.wording(plain, text[:READ], language)
+        if not wording:
+            return None
+        alone = self._intents.weigh(wording)
+        if is_plain(wording, alone):
+            return None
+        head = before[:READ]
+        earlier = self._normaliser.wording(
+            self._normaliser.plain(head), head, self._language.read(head)
+        )
+        together = self._intents.weigh(joined(earlier, wording)).chances
+        chances = self._followups.weigh(wording, meant, alone.chances, together)
+        labels = self._intents.labels
+        return ranked(labels, chances), round(float(chances[labels.index(meant)]), 4)
 
     def _plainly(
         self,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from qiantai.floor.errors import Invalid
 from qiantai.understanding.analyse import Analyser
+from qiantai.understanding.followup_training import read_pairs
 from qiantai.understanding.lines import Labelled, field, read_labelled, read_lines
 from qiantai.understanding.model import EMOTIONS, OUT_OF_SCOPE, Understanding
 
@@ -67,6 +68,24 @@ def multi(files: Sequence[Path], analyser: Analyser, today: date) -> Report:
         found.append(set(gold) <= set(answers))
         first.append(answers[:1] == gold[:1])
     return {"n": len(_some(found)), "all_found": _share(found), "first_right": _share(first)}
+
+
+def followups(files: Sequence[Path], analyser: Analyser, today: date) -> Report:
+    """The need of a message behind another one, `{"before", "before_intent", "text", "intent"}`: alone and beside it."""
+    rows = [pair for path in files for pair in read_pairs(path)]
+    beside, alone = [], []
+    for row in rows:
+        said = analyser.analyse(row.text, today)
+        alone.append(first_intent(said) == row.intent)
+        beside.append(first_intent(analyser.beside(said, row.meant, row.before)) == row.intent)
+    stays = [row.intent == row.meant for row in _some(rows)]
+    return {
+        "n": len(rows),
+        "accuracy": _share(beside),
+        "alone": _share(alone),
+        "stays": _share(ok for ok, same in zip(beside, stays, strict=True) if same),
+        "moves": _share(ok for ok, same in zip(beside, stays, strict=True) if not same),
+    }
 
 
 def entities(files: Sequence[Path], analyser: Analyser, today: date) -> Report:

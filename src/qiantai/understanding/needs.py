@@ -119,11 +119,7 @@ class Needs:
 
     def hint_of(self, wording: str) -> float:
         """What the words themselves say of a second need."""
-        found = features(wording)
-        places = np.searchsorted(self.keys, found)
-        places[places == len(self.keys)] = 0
-        rows = places[self.keys[places] == found]
-        return float(self.hint[rows].sum() / np.sqrt(max(1, len(found))) + self.hint[-1])
+        return hint_of(wording, self.keys, self.hint)
 
     def save(self, path: Path) -> int:
         """Write the weights; returns their bytes."""
@@ -138,6 +134,15 @@ class Needs:
             raise Misconfigured(f"{path}: there are no trained weights for several needs")
         with np.load(path, allow_pickle=False) as saved:
             return cls(saved["keys"], saved["hint"], saved["twice"], saved["second"])
+
+
+def hint_of(wording: str, keys: NDArray[np.uint32], hint: Floats) -> float:
+    """What the words of a message hint at: the sum of their weights; the last weight is the offset."""
+    found = features(wording)
+    places = np.searchsorted(keys, found)
+    places[places == len(keys)] = 0
+    rows = places[keys[places] == found]
+    return float(hint[rows].sum() / np.sqrt(max(1, len(found))) + hint[-1])
 
 
 def look(wording: str, weight: Weight, reader: IntentReader) -> Sight:

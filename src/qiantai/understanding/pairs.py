@@ -36,7 +36,7 @@ def fit_needs(rows: Sequence[Several], reader: IntentReader) -> Needs:
     ]
     sights = [look(wording, reader.weigh(wording), reader) for wording in wordings]
     two = np.array([len(row.intents) > 1 for row in rows])
-    keys, weights, apart = _hint(wordings, two)
+    keys, weights, apart = fit_hint(wordings, two)
     seen = [n for n, sight in enumerate(sights) if sight.candidates]
     signs = np.array([[*sights[n].signs, apart[n]] for n in seen])
     twice = LogisticRegression(max_iter=5000).fit(signs, two[seen])
@@ -50,8 +50,8 @@ def _weights(model: object) -> NDArray[np.float32]:
     return np.asarray(coefficients, dtype=np.float32)
 
 
-def _hint(
-    wordings: Sequence[str], two: NDArray[np.bool_]
+def fit_hint(
+    wordings: Sequence[str], answers: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint32], NDArray[np.float32], NDArray[np.float32]]:
     """Known features, their weights with the offset last, and the hint for each wording by models that had not seen it."""
     from scipy.sparse import csr_matrix
@@ -70,8 +70,8 @@ def _hint(
         values += [1 / np.sqrt(max(1, len(hashes)))] * len(known)
     table = csr_matrix((values, (rows, columns)), shape=(len(found), len(keys)))
     machine = LinearSVC(C=HINT_COST, random_state=0)
-    apart = cross_val_predict(machine, table, two, cv=FOLDS, method="decision_function")
-    machine.fit(table, two)
+    apart = cross_val_predict(machine, table, answers, cv=FOLDS, method="decision_function")
+    machine.fit(table, answers)
     weights = np.append(machine.coef_[0], machine.intercept_[0]).astype(np.float32)
     return keys, weights, apart.astype(np.float32)
 

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from qiantai.floor.errors import Invalid
 from qiantai.floor.packs import Packs, data_root
 from qiantai.understanding.encoding import fit_encoder
+from qiantai.understanding.followup_training import fit_followups, read_pairs
+from qiantai.understanding.followups import FollowUps
 from qiantai.understanding.lines import Labelled, field, read_labelled, read_lines
 from qiantai.understanding.model import EMOTIONS, OUT_OF_SCOPE, SCENES
 from qiantai.understanding.needs import Needs
@@ -50,6 +52,7 @@ ROUNDS = (7, 16)
 MODEL = "intents.npz"
 NEEDS = "needs.npz"
 MOODS = "moods.npz"
+FOLLOWUPS = "followups.npz"
 MOOD_COST = 0.5
 SINGLE = 2400  # messages with one need beside those with several
 
@@ -166,7 +169,13 @@ def train_all(packs: Packs, folder: Path) -> dict[str, Any]:
     reader = Intents.load(folder / MODEL)
     several = train_needs(packs, reader, folder / NEEDS)
     moods = train_moods(packs, reader, folder / MOODS)
-    return {**asdict(trained), "needs_examples": several, "mood_examples": moods}
+    followups = train_followups(packs, reader, folder / FOLLOWUPS)
+    return {
+        **asdict(trained),
+        "needs_examples": several,
+        "mood_examples": moods,
+        "followup_examples": followups,
+    }
 
 
 def pack_model(packs: Packs, data_dir: Path) -> Intents:
@@ -209,6 +218,18 @@ def train_needs(packs: Packs, reader: Intents, out: Path) -> int:
     single = [Several(row.text, (row.intent,)) for row in pack_rows(packs, "intents/held")]
     fit_needs([*rows, *single[:: max(1, len(single) // SINGLE)]], reader).save(out)
     return len(rows)
+
+
+def shipped_followups() -> FollowUps:
+    """The shipped weights that read a message beside the one before it."""
+    return FollowUps.load(data_root("models") / FOLLOWUPS)
+
+
+def train_followups(packs: Packs, reader: Intents, out: Path) -> int:
+    """Fit on the pairs of `followups` and on strangers, messages of the authors held out; returns the pairs."""
+    pairs = [pair for path in packs.files("followups", "*.jsonl") for pair in read_pairs(path)]
+    fit_followups(pairs, pack_rows(packs, "intents/held"), reader).save(out)
+    return len(pairs)
 
 
 def shipped_moods() -> MoodModels:

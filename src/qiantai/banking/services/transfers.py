@@ -19,7 +19,7 @@ from qiantai.floor.money import ZERO, Money
 from qiantai.floor.privacy import mask_name
 from qiantai.risk import Screening, Verdict
 
-HIDDEN = frozenset({"payee", "from_account", "to_account", "risk"})
+HIDDEN = frozenset({"payee", "from_account", "to_account", "screening"})
 
 
 class Transfers:
@@ -46,7 +46,7 @@ class Transfers:
         values = self.shown(order, waiting, request.language)
         values |= {
             "warning": self._warning(verdict, request.language),
-            "risk": shown_verdict(verdict),
+            "screening": shown_verdict(verdict),
         }
         data = _displayed(values)
         return ActionResult("ok", values, card("transfer_confirmation", **data))
