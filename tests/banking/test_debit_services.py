@@ -126,8 +126,8 @@ async def test_an_early_withdrawal_earns_the_current_rate_and_the_rest_keeps_its
 ) -> None:
     withdrawing = DepositWithdrawing(counter(parts, {"deposits": {"c001": [DEPOSIT]}}))
     whole = drafted(await withdrawing.draft(who("c001"), asked("定期取出来亏多少")))
-    # 23 months of 30 days: 100 000 x 0.05 % x 690 / 360, against 100 000 x 1.55 % x 3
-    assert (whole.shown["interest"], whole.shown["lost"]) == ("95.83", "4,554.17")
+    # 100 000 x 0.05 % x 700 / 360, against 100 000 x 1.55 % x 3
+    assert (whole.shown["interest"], whole.shown["lost"]) == ("97.22", "4,552.78")
     half = drafted(await withdrawing.draft(who("c001"), asked("先取一半", deposit="d1")))
     assert (half.body["amount"], half.shown["left"]) == ("50000.00", "50,000.00")
 

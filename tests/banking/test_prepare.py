@@ -119,7 +119,7 @@ async def test_restricted_account_tells_only_the_category(bank: Bank) -> None:
 
 async def test_elder_is_warned_about_a_large_sum_but_not_stopped(bank: Bank) -> None:
     result = await bank.ask("c002", PREPARE, relation="儿子", amount="20000")
-    assert (result.outcome, result.values["risk"]["decision"]) == ("ok", "warn")
+    assert (result.outcome, result.values["screening"]["decision"]) == ("ok", "warn")
     assert "96110" in result.values["warning"]
     small = await bank.ask("c002", PREPARE, relation="儿子", amount="500")
     assert small.values["warning"] == ""

@@ -1,6 +1,6 @@
 """What a deposit earns, also when it is taken out early or left too long, and what a credit card's debt costs.
 
-Deposits count 360 days a year and 30 a month, odd days as they are (domain §2.5a). Cards count actual days at a daily
+Deposits earn by months within their term and by actual days over 360 at the current rate (domain §2.5a). Cards count actual days at a daily
 rate from the day a purchase is posted, on everything not yet paid back: the full-amount method (domain §2.6c).
 """
 
@@ -16,7 +16,6 @@ from qiantai.floor.money import ZERO, Money
 from qiantai.floor.months import months_after
 
 YEAR_DAYS = 360
-MONTH_DAYS = 30
 Moment = Literal["early", "matured", "overdue"]
 
 
@@ -61,16 +60,6 @@ class Withdrawal:
         return self.term_interest + self.current_interest
 
 
-def deposit_days(first: date, last: date) -> int:
-    """Days that earn interest: whole months as 30, odd days as they are; the last day does not count."""
-    if last < first:
-        raise ValueError(f"{last} is before {first}")
-    months = (last.year - first.year) * 12 + last.month - first.month
-    if months_after(first, months) > last:
-        months -= 1
-    return months * MONTH_DAYS + (last - months_after(first, months)).days
-
-
 def current_interest(amount: Money, annual_rate: Decimal, days: int) -> Money:
     """Simple interest for days: 100 000 at 0.05 % for 300 days is 41.67 (domain §2.5a)."""
     return Money.of(amount.yuan * annual_rate * days / YEAR_DAYS)
@@ -87,7 +76,9 @@ def withdraw(deposit: TimeDeposit, amount: Money, on: date, current_rate: Decima
     part = replace(deposit, principal=amount)
     rest = deposit.principal - amount
     early = on < deposit.matures
-    days = deposit_days(deposit.opened if early else deposit.matures, on)
+    days = (on - (deposit.opened if early else deposit.matures)).days
+    if days < 0:
+        raise ValueError(f"{on} is before {deposit.opened}")
     current = current_interest(amount, current_rate, days)
     return Withdrawal(
         "early" if early else "overdue" if days else "matured",

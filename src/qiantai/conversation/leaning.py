@@ -109,6 +109,8 @@ def _stays(
     before = last.words or memory.heard[-2]
     if not menu.has_flow(last.intent):
         return Answer((last.intent,), understanding.text, beside=before)
+    if understanding.alone >= SURE:
+        return None
     brings, question = menu.takes(last.intent, understanding) > 0, asks(understanding)
     if last.ended == "answered":
         return None if brings else Answer((last.intent,), understanding.text, beside=before)

@@ -26,6 +26,8 @@ SERVICE = "service"
 """The type of a slot that asks which other service a visit or call is for."""
 STORY = "story"
 PLAIN = 0.9  # how surely an order is meant that names product, verb and amount
+FEW = 12  # characters that say too little of what is spoken of
+RARE = 4  # services whose names may share two characters that still name one of them
 LEAST = 2  # slots that a clause fills when it asks for a flow of its own
 
 
@@ -36,6 +38,34 @@ class FlowMenu:
         self._book = book
         self._references = references
         self._takes: dict[tuple[str, str], frozenset[str]] = {}
+
+    def before(self, memory: Memory) -> tuple[str, str] | None:
+        """The need that is spoken of, and the words before the last ones; few of them stand beside the service's name."""
+        if len(memory.heard) < 2 or (memory.offer is not None and memory.offer.asks):
+            return None
+        meant = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
+        said = memory.heard[-2]
+        if meant in self._book and len(said) < FEW:
+            said = f"{self._book.get(meant).name['zh']},{said}"
+        return (meant, said) if meant else None
+
+    def names_another(self, understanding: Understanding, meant: str) -> bool:
+        """Whether words of few services' names say another one than what was `meant`: 那消费明细呢, 那怎么还款呢."""
+        if self.lean(understanding).unclear:
+            return True
+        first = next(iter(understanding.ranking), None)
+        if first is None or first.score < SURE or first.intent == meant:
+            return False
+        best = first.intent
+        if best not in self._book:
+            return False
+        own = pairs_of(self._book.get(meant).name["zh"]) if meant in self._book else frozenset()
+        told = pairs_of(self._book.get(best).name["zh"]) & pairs_of(understanding.normal)
+        return any(self._shared(pair) <= RARE for pair in told - own)
+
+    def _shared(self, pair: str) -> int:
+        """How many services' names hold two characters."""
+        return sum(pair in flow.name["zh"] for flow in self._book)
 
     def resolved(self, memory: Memory, understanding: Understanding) -> Understanding:
         """The message with its references explained."""
@@ -233,3 +263,8 @@ class FlowMenu:
         if intent not in self._book:
             return False
         return any(slot.type == SERVICE for slot in self._book.get(intent).slots.values())
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """Every two characters side by side."""
+    return frozenset(text[n : n + 2] for n in range(len(text) - 1))

@@ -19,7 +19,7 @@ from qiantai.conversation.decisions import (
     Small,
     Start,
 )
-from qiantai.conversation.leaning import DIGRESS, SMALL, SURE, elliptical
+from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS, SURE, elliptical
 from qiantai.conversation.model import Frame, Memory
 from qiantai.conversation.references import CARD, Leaning, asks
 from qiantai.understanding import Understanding
@@ -116,7 +116,16 @@ def _contents(
         return (Fill(),)
     if understanding.act in ("thanks", "greet", "goodbye"):
         return (Small(understanding.act), Repeat())
+    if _asks_about(frame, understanding, menu.wants_words(memory)):
+        return (Answer((frame.flow,), understanding.text, beside=memory.heard[-2]),)
     return (Fill(words=menu.wants_words(memory)),)
+
+
+def _asks_about(frame: Frame, understanding: Understanding, wants_words: bool) -> bool:
+    """Whether a question is about the open flow's own matter: 那科创板呢,是不是门槛高点."""
+    if understanding.stays < STAYS or not asks(understanding):
+        return False
+    return frame.waiting == "confirm" or not wants_words
 
 
 def _is_value(understanding: Understanding) -> bool:
@@ -203,6 +212,8 @@ def _other_need(
 ) -> list[str]:
     """Needs other than the open flow's, clear enough to leave that flow for them; none beside that flow's own in one clause."""
     assert memory.top is not None
+    if understanding.stays >= STAYS and not joins(understanding, lean):
+        return []
     own = [need for need in understanding.intents if need.intent == memory.top.flow]
     if own and own[0].score >= SURE and not joins(understanding, lean):
         return []

@@ -228,6 +228,8 @@ class Moves:
             await self._go_back(exchange)
         elif move.slots is not None and intents[0] in self._book:
             await self._start(exchange, intents[0], move.slots)
+        elif exchange.memory.top is not None and exchange.memory.top.flow in intents:
+            await self._filling.fill(exchange, False)
         else:
             await self._answer(exchange, intents, f"{question} {move.beside}")
 

@@ -189,11 +189,11 @@ class Turns:
         return moves
 
     def _beside(self, memory: Memory, said: Understanding) -> Understanding:
-        """The message read beside the one before it, unless it answers a question or nothing was said before."""
-        asked = memory.offer is not None and memory.offer.asks
-        if memory.top is not None or memory.last is None or asked or len(memory.heard) < 2:
+        """The message read beside what was said before, unless it answers a question of ours."""
+        before = self._menu.before(memory)
+        if before is None or self._menu.names_another(said, before[0]):
             return said
-        return self._analyser.beside(said, memory.last.intent, memory.heard[-2])
+        return self._analyser.beside(said, *before)
 
     def _commanded(self, exchange: Exchange, value: str | None) -> tuple[policy.Move, ...] | None:
         """The move that a pressed button names; None when the press is an answer like any other."""

@@ -11,7 +11,9 @@ from threadpoolctl import threadpool_limits
 from qiantai.floor.packs import Packs
 from qiantai.understanding.followups import FollowUps, is_plain, joined
 from qiantai.understanding.model import (
+    CHITCHAT,
     HANDOFF,
+    OUT_OF_SCOPE,
     PROTECTIVE,
     Entity,
     IntentScore,
@@ -46,6 +48,9 @@ from qiantai.understanding.training import (
 
 REMEMBERED = 8192
 UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
+CLEAR = 0.8  # probability of a need from which words that few follow-ups would use say it by themselves
+HALF, LIKELY = 0.5, 0.75
+ACT = 6  # characters of a message that is nothing but an act
 MARK = 12  # characters of a model's digest that name it
 READ = (
     2000  # characters that are read; a longer message is kept whole but understood by its beginning
@@ -123,10 +128,11 @@ class Analyser:
     def beside(self, understanding: Understanding, meant: str, before: str) -> Understanding:
         """The same message read beside the one `before` it, which meant `meant`; as it was where that cannot matter.
 
-        Messages with several needs, an act of their own or something urgent, and long sure ones, say enough alone.
+        Messages with several sure needs, with nothing but an act, or with something urgent, and long sure ones, say
+        enough alone.
         """
         said = understanding
-        if said.urgent or said.adjudicated or len(said.intents) > 1 or said.act not in (None, "correct"):
+        if said.urgent or said.adjudicated or _says_enough(said):
             return said
         known = self._followups is not None and self._followups.labels == self._intents.labels
         if not known or meant not in self._intents.labels or not before:
@@ -135,8 +141,15 @@ class Analyser:
         if found is None:
             return said
         ranking, stays = found
+        alone = said.ranking[0]
+        named = alone.intent not in (meant, CHITCHAT, OUT_OF_SCOPE) and alone.score >= CLEAR
+        if named and HALF <= stays < LIKELY:
+            return said
+        if len(said.intents) > 1 and stays < HALF:
+            return said
         needs = ranking[:1] if ranking[0].score >= FOUND else ()
-        return replace(said, intents=needs, ranking=ranking, stays=stays)
+        own = next((one.score for one in said.ranking if one.intent == meant), 0.0)
+        return replace(said, intents=needs, ranking=ranking, stays=stays, alone=own)
 
     def _weigh_beside(
         self, text: str, plain: str, language: Language, meant: str, before: str
@@ -154,7 +167,7 @@ class Analyser:
             self._normaliser.plain(head), head, self._language.read(head)
         )
         together = self._intents.weigh(joined(earlier, wording)).chances
-        chances = self._followups.weigh(wording, meant, alone.chances, together)
+        chances = self._followups.weigh(wording, meant, alone, together)
         labels = self._intents.labels
         return ranked(labels, chances), round(float(chances[labels.index(meant)]), 4)
 
@@ -216,3 +229,12 @@ class Analyser:
             urgent=next((i for i in (*PROTECTIVE, HANDOFF) if i in urgent), None),
             model=intents.data[:MARK],
         )
+
+
+def _says_enough(said: Understanding) -> bool:
+    """Whether a message is nothing but an act, or holds several needs that are all sure."""
+    if said.act in ("thanks", "person", "greet", "goodbye", "repeat", "skip"):
+        return True
+    if said.act is not None and len(said.normal) <= ACT:
+        return True
+    return len(said.intents) > 1 and min(need.score for need in said.intents) >= UNSURE

@@ -18,7 +18,7 @@ from qiantai.understanding.readers.intents import log_softmax
 from qiantai.understanding.readers.language import ScriptLanguage
 from qiantai.understanding.readers.normal import Normaliser
 
-APART = 3  # of so many pairs of an author's, one is put together from messages that know nothing of each other
+STRANGERS = 4  # messages that know nothing of each other beside each pair of authors
 SMOOTH = 0.02  # weight of every need as what may follow another
 PENALTY = 0.001
 SEED = 20261123
@@ -48,13 +48,13 @@ def fit_followups(
 ) -> FollowUps:
     """Weights for these pairs and for pairs of messages that have nothing to do with each other.
 
-    The strangers should be messages that the reader has not learned from, or it is surer of them than of others.
+    Strangers that the reader has learned from make it surer of short words for a service than of others.
     """
     labels = reader.labels
     unknown = {one for pair in pairs for one in (pair.meant, pair.intent)} - {*labels}
     if unknown:
         raise Invalid(f"follow-ups name unknown intents: {sorted(unknown)}", field="intent")
-    chosen = np.random.default_rng(SEED).permutation(len(strangers))[: 2 * len(pairs) // APART]
+    chosen = np.random.default_rng(SEED).permutation(len(strangers))[: STRANGERS * len(pairs)]
     lone = [strangers[n] for n in chosen]
     made = [
         Pair(one.text, one.intent, two.text, two.intent)
@@ -76,7 +76,7 @@ def fit_followups(
                 len(wording),
                 int(meant[n]),
                 _usual(_without(followed[meant[n]], gold[n], n < len(pairs))),
-                reader.weigh(wording).chances,
+                reader.weigh(wording),
                 reader.weigh(joined(before, wording)).chances,
                 small,
             )

@@ -35,12 +35,12 @@ class FollowUps:
     usual: Floats
     weights: Floats
 
-    def weigh(self, wording: str, before: str, alone: Floats, together: Floats) -> Floats:
+    def weigh(self, wording: str, before: str, alone: Weight, together: Floats) -> Floats:
         """One probability per label for a message behind one that meant `before`; labels in the order of the model."""
         signs = self.signs(wording, self.labels.index(before), alone, together)
         return np.asarray(np.exp(log_softmax(signs @ self.weights)), dtype=np.float32)
 
-    def signs(self, wording: str, before: int, alone: Floats, together: Floats) -> Floats:
+    def signs(self, wording: str, before: int, alone: Weight, together: Floats) -> Floats:
         """What speaks for each label: one row a label."""
         return signs_of(
             hint_of(wording, self.keys, self.hint),
@@ -85,13 +85,16 @@ def signs_of(
     length: int,
     before: int,
     usual: Floats,
-    alone: Floats,
+    alone: Weight,
     together: Floats,
     small: Floats,
 ) -> Floats:
     """Signs of every label for one pair of messages; see `FollowUps.signs`."""
-    said, both = np.log(alone + LEAST), np.log(together + LEAST)
-    same = np.zeros(len(alone), dtype=np.float32)
+    chances, raw = alone
+    said, both = np.log(chances + LEAST), np.log(together + LEAST)
+    clear = np.maximum(said - np.log(1 - chances + LEAST), 0)
+    named = np.maximum(raw, -1)
+    same = np.zeros(len(chances), dtype=np.float32)
     same[before] = 1.0
     sure = float(said.max())
     return np.stack(
@@ -111,6 +114,13 @@ def signs_of(
             said * lean,
             both * lean,
             usual * (1 - same) * lean,
+            clear,
+            clear * lean,
+            clear * same,
+            named,
+            named * lean,
+            named * same,
+            np.maximum(raw, 0) * chances,
         ),
         axis=1,
     ).astype(np.float32)

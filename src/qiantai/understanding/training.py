@@ -54,6 +54,7 @@ NEEDS = "needs.npz"
 MOODS = "moods.npz"
 FOLLOWUPS = "followups.npz"
 MOOD_COST = 0.5
+BRIEF = 12  # characters of a message that names its service in few words
 SINGLE = 2400  # messages with one need beside those with several
 
 
@@ -226,9 +227,10 @@ def shipped_followups() -> FollowUps:
 
 
 def train_followups(packs: Packs, reader: Intents, out: Path) -> int:
-    """Fit on the pairs of `followups` and on strangers, messages of the authors held out; returns the pairs."""
+    """Fit on the pairs of `followups` and on strangers: messages of the authors held out, and few words that say all."""
     pairs = [pair for path in packs.files("followups", "*.jsonl") for pair in read_pairs(path)]
-    fit_followups(pairs, pack_rows(packs, "intents/held"), reader).save(out)
+    brief = [row for row in pack_rows(packs) if len(row.text) <= BRIEF]
+    fit_followups(pairs, [*pack_rows(packs, "intents/held"), *brief], reader).save(out)
     return len(pairs)
 
 

@@ -1,7 +1,7 @@
 """Funds at the demonstration core: values, holdings by lot, purchases, redemptions, and plans that buy by themselves."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -26,6 +26,12 @@ def view_products(look: Look) -> list[Row]:
     """Funds of the file with what `records/` adds to them."""
     facts = {row["id"]: row for row in look.shared("product_facts")}
     return [{**row, **facts.get(row["code"], {})} for row in look.shared("products_funds")]
+
+
+def _confirmed(facts: Row, opened: date, lot: Mapping[str, Any]) -> str:
+    """The day from which a lot counts as held: lots of the file name the day of their order, confirmed the next open day."""
+    day = opened + timedelta(days=lot["day"])
+    return (day if lot.get("confirmed") else plus(days_of(facts), day, 1)).isoformat()
 
 
 def view_values(look: Look) -> list[Row]:
@@ -59,7 +65,8 @@ def view_holdings(look: Look) -> list[Row]:
         own = facts[row["code"]]
         last = valued_on(own, today)
         lots = [
-            {"confirmed": look.day(lot["day"]), "shares": str(lot["shares"])} for lot in row["lots"]
+            {"confirmed": _confirmed(own, opened, lot), "shares": str(lot["shares"])}
+            for lot in row["lots"]
         ]
         nav = str(value_on(own, opened, last))
         rows.append({**row, "lots": lots, "nav": nav, "nav_on": last.isoformat()})
@@ -183,7 +190,7 @@ def _add_lot(work: Work, order: Row, shares: Decimal) -> None:
     total = before + shares
     day = (date.fromisoformat(order["confirmed_on"]) - work.bank.opened).days
     row = {**row, "shares": str(total), "cost": str((paid / total).quantize(PRICE))}
-    work.put("funds", ident, {**row, "lots": [*row["lots"], {"day": day, "shares": str(shares)}]})
+    work.put("funds", ident, {**row, "lots": [*row["lots"], {"day": day, "shares": str(shares), "confirmed": True}]})
 
 
 def plan(work: Work) -> Row:
