@@ -37,6 +37,8 @@ APART = "not_"
 REVISION = "revision"
 """The type of a slot that takes a correction of the read-back in the customer's own words."""
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
+ASKED_FIRST = re.compile(r"^[^?]*\? *(?=[^?]{3,}$)")
+"""A question before what is wanted: 还要扣手续费啊?那就卖五千份."""
 FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
 NEGATED = re.compile(
     r"(?:不是|不给|不转|别给|别转|不要|别|不用|不按|\bnot(?: to| for)?)(?:给|转给|转)? ?$"
@@ -44,6 +46,7 @@ NEGATED = re.compile(
 CHANGED = re.compile(
     r"(?:[改换调变降升]成|(?:改|换|调|变更|变|更改|修改)为|(?:改|换|调|调整|提|提高|升|降|降低|加|增加|涨|减|减少)到|(?<![一-龥])改|[,，。 ]改|\bto) ?$"
     r"|(?:只|就)(?:卖|赎回?|买|转|取|还|要|存) ?$"
+    r"|[,，。 ]那(?:就|还是|改)? ?$"
 )
 """Words behind which the new value stands: 从三百改成五百."""
 REFUSED = re.compile(
@@ -112,7 +115,7 @@ def _amends(flow: Flow, understanding: Understanding) -> bool:
     if understanding.act is not None or not understanding.ranking:
         return understanding.act == "correct"
     best = understanding.ranking[0]
-    if QUESTION.search(understanding.normal):
+    if QUESTION.search(ASKED_FIRST.sub("", understanding.normal)):
         return False
     unclear = best.score < CLEARLY or best.intent in NO_NEED
     told = unclear and any(slot.type == "story" for slot in flow.slots.values())

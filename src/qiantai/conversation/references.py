@@ -45,8 +45,9 @@ REFUSED = 14  # characters of a clause that says what is not wanted
 ASKING = re.compile(r"吗|么|能|可以|会|怎|[?？]|\b(?:can|why|how|what)\b")
 REMEMBERED = 2048
 CLAUSE = re.compile(
-    r"[,，。;；.!！?？]+ ?|(?<=[一-龥]) +(?=[一-龥])|(?:顺便|顺带|另外|然后|还有|同时|接着|再(?=帮|查|看|给))| and (?:also )?| also | then "
+    r"[,，。;；.!！?？…]+ ?|(?<=[一-龥]) +(?=[一-龥])|(?:顺便|顺带|另外|然后|还有|同时|接着|再(?=帮|查|看|给))| and (?:also )?| also | then "
 )
+HESITATES = re.compile(r"嗯+|呃+|额+|哎+|唉+|哦+|等等|等下|等一下|稍等|那个|不好意思|wait|hmm+|sorry|uh")
 NUMBERS = {
     word: number
     for number, words in enumerate(
@@ -225,7 +226,8 @@ class References:
         rest = self._rest(plain, spans)
         clauses = [clause for clause in CLAUSE.split(plain) if clause and clause.strip()]
         negated = frozenset(n for n, one in enumerate(clauses) if self._negated.search(one.strip()))
-        ends = (clauses[0], clauses[-1]) if clauses else ()
+        meant = [one for one in clauses if not HESITATES.fullmatch(one.strip())]
+        ends = (meant[0], meant[-1]) if meant else ()
         drops = any(self._drop.search(one.strip()) is not None for one in ends)
         only = drops and all(map(self._gives_up, map(str.strip, clauses)))
         leaves = len(clauses) > 1 and self._leaves.search(clauses[-1].strip()) is not None

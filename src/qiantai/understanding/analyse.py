@@ -50,6 +50,7 @@ REMEMBERED = 8192
 UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
 CLEAR = 0.8  # probability of a need from which words that few follow-ups would use say it by themselves
 HALF, LIKELY = 0.5, 0.75
+ASKS = re.compile(r"[?？吗么呢]|什么|怎|咋|啥|几|多少|多久")
 ACT = 6  # characters of a message that is nothing but an act
 MARK = 12  # characters of a model's digest that name it
 READ = (
@@ -132,7 +133,7 @@ class Analyser:
         enough alone.
         """
         said = understanding
-        if said.urgent or said.adjudicated or _says_enough(said):
+        if said.urgent or said.adjudicated or _says_enough(said, meant):
             return said
         known = self._followups is not None and self._followups.labels == self._intents.labels
         if not known or meant not in self._intents.labels or not before:
@@ -145,10 +146,12 @@ class Analyser:
         named = alone.intent not in (meant, CHITCHAT, OUT_OF_SCOPE) and alone.score >= CLEAR
         if named and HALF <= stays < LIKELY:
             return said
-        if len(said.intents) > 1 and stays < HALF:
-            return said
-        needs = ranking[:1] if ranking[0].score >= FOUND else ()
         own = next((one.score for one in said.ranking if one.intent == meant), 0.0)
+        if ranking[0].score < HALF or (len(said.intents) > 1 and stays < HALF):
+            return said
+        if ranking[0].intent == alone.intent:
+            return replace(said, stays=stays, alone=own) if len(said.intents) < 2 else said
+        needs = ranking[:1] if ranking[0].score >= FOUND else ()
         return replace(said, intents=needs, ranking=ranking, stays=stays, alone=own)
 
     def _weigh_beside(
@@ -231,10 +234,15 @@ class Analyser:
         )
 
 
-def _says_enough(said: Understanding) -> bool:
-    """Whether a message is nothing but an act, or holds several needs that are all sure."""
+def _says_enough(said: Understanding, meant: str) -> bool:
+    """Whether a message is nothing but an act, or holds several other needs that are all sure."""
     if said.act in ("thanks", "person", "greet", "goodbye", "repeat", "skip"):
         return True
     if said.act is not None and len(said.normal) <= ACT:
         return True
-    return len(said.intents) > 1 and min(need.score for need in said.intents) >= UNSURE
+    if said.act in ("cancel", "deny") and not (said.entities or ASKS.search(said.normal)):
+        return True
+    others = [need for need in said.intents if need.intent != meant]
+    return len(said.intents) > 1 and len(others) == len(said.intents) and min(
+        need.score for need in others
+    ) >= UNSURE

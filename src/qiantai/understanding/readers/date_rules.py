@@ -235,7 +235,7 @@ _FEASTS = "|".join(
 )
 _FEAST_FIRSTS = "".join(sorted({name[0] for name in NAMES}))
 REPEATED = re.compile(
-    rf"(?:每个?|逢|every |each )(?:个?月|周|星期|礼拜|天|日|年|季度?|month|week|day|monday|tuesday|wednesday|thursday|friday|saturday|sunday)?(?:底|初|末|[一二三四五六日天](?![号日]))?(?:的?{_D}[号日])?(?: on the \d{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"(?:每个?|逢|every |each )(?:个?月|周|星期|礼拜|天|日|年|季度?|month|week|day|monday|tuesday|wednesday|thursday|friday|saturday|sunday)?(?:底|初|末|[一二三四五六日天](?![号日百千万]))?(?:的?{_D}[号日])?(?: on the \d{{1,2}}(?:st|nd|rd|th)?)?"
     rf"|(?:周|星期|礼拜)[一二三四五六日天](?:到|至|-)(?:周|星期|礼拜)?[一二三四五六日天]"
 )
 RULES: tuple[Rule, ...] = (
