@@ -66,6 +66,10 @@ class Menu(Protocol):
         """Whether the message says the very name of this service."""
         ...
 
+    def tells(self, intent: str, understanding: Understanding) -> bool:
+        """Whether the message holds a word of this service's own name."""
+        ...
+
     def covers(self, intent: str, understanding: Understanding) -> bool:
         """Whether the flow's reply also tells what the message names."""
         ...

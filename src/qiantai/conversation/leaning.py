@@ -104,16 +104,19 @@ def _stays(
     never begun again by a question.
     """
     needs = understanding.intents
-    if understanding.stays < STAYS or not needs or needs[0].intent != last.intent:
+    if understanding.stays < STAYS or not needs:
+        return None
+    last = next((one for one in reversed(memory.topics) if one.intent == needs[0].intent), last)
+    if last.intent != needs[0].intent:
         return None
     before = last.words or memory.heard[-2]
     if not menu.has_flow(last.intent):
         return Answer((last.intent,), understanding.text, beside=before)
-    if understanding.alone >= SURE:
-        return None
     brings, question = menu.takes(last.intent, understanding) > 0, asks(understanding)
-    if last.ended == "answered":
+    if last.ended == "answered" and question:
         return None if brings else Answer((last.intent,), understanding.text, beside=before)
+    if understanding.alone >= SURE and (last.ended != "shown" or menu.tells(last.intent, understanding)):
+        return None
     if last.ended in ("done", "cancelled"):
         if brings and not question:
             return Start(last.intent, last.slots) if last.ended == "cancelled" else None

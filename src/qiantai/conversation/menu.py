@@ -26,6 +26,7 @@ SERVICE = "service"
 """The type of a slot that asks which other service a visit or call is for."""
 STORY = "story"
 PLAIN = 0.9  # how surely an order is meant that names product, verb and amount
+RECENT = 2  # needs dealt with before that a message may go on about
 FEW = 12  # characters that say too little of what is spoken of
 RARE = 4  # services whose names may share two characters that still name one of them
 LEAST = 2  # slots that a clause fills when it asks for a flow of its own
@@ -39,15 +40,17 @@ class FlowMenu:
         self._references = references
         self._takes: dict[tuple[str, str], frozenset[str]] = {}
 
-    def before(self, memory: Memory) -> tuple[str, str] | None:
-        """The need that is spoken of, and the words before the last ones; few of them stand beside the service's name."""
+    def before(self, memory: Memory) -> list[tuple[str, str]]:
+        """The needs that may be spoken of, the last first, each with the words before these; few of them stand beside its name."""
         if len(memory.heard) < 2 or (memory.offer is not None and memory.offer.asks):
-            return None
-        meant = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
-        said = memory.heard[-2]
-        if meant in self._book and len(said) < FEW:
-            said = f"{self._book.get(meant).name['zh']},{said}"
-        return (meant, said) if meant else None
+            return []
+        last = [topic.intent for topic in reversed(memory.topics[-RECENT:])]
+        meant = [memory.top.flow] if memory.top else last
+        return [(one, self._words_of(one, memory.heard[-2])) for one in dict.fromkeys(meant) if one]
+
+    def _words_of(self, intent: str, said: str) -> str:
+        named = intent in self._book and len(said) < FEW
+        return f"{self._book.get(intent).name['zh']},{said}" if named else said
 
     def names_another(self, understanding: Understanding, meant: str) -> bool:
         """Whether words of few services' names say another one than what was `meant`: 那消费明细呢, 那怎么还款呢."""
@@ -56,11 +59,14 @@ class FlowMenu:
         first = next(iter(understanding.ranking), None)
         if first is None or first.score < SURE or first.intent == meant:
             return False
-        best = first.intent
-        if best not in self._book:
+        return self.tells(first.intent, understanding, meant)
+
+    def tells(self, intent: str, understanding: Understanding, meant: str = "") -> bool:
+        """Whether a message holds a word of this service's name that few others share, nor what was `meant`."""
+        if intent not in self._book:
             return False
         own = pairs_of(self._book.get(meant).name["zh"]) if meant in self._book else frozenset()
-        told = pairs_of(self._book.get(best).name["zh"]) & pairs_of(understanding.normal)
+        told = pairs_of(self._book.get(intent).name["zh"]) & pairs_of(understanding.normal)
         return any(self._shared(pair) <= RARE for pair in told - own)
 
     def _shared(self, pair: str) -> int:

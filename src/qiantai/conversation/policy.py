@@ -62,7 +62,7 @@ CLEAR = 0.6  # probability from which a need is not asked about
 DOUBTFUL = 0.5  # probability below which even a distant rival is offered
 LEAST = 0.3  # probability below which a need that is not asked about is not served either
 COVERED = 0.5  # probability that the choices of a question must hold together
-RIVAL, LEAST_RIVAL = 0.6, 0.35  # share of the best need's probability that makes a rival
+RIVAL, LEAST_RIVAL = 0.65, 0.5  # share of the best need's probability that makes a rival
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
 PERSON = "human_handoff"
 

@@ -190,10 +190,12 @@ class Turns:
 
     def _beside(self, memory: Memory, said: Understanding) -> Understanding:
         """The message read beside what was said before, unless it answers a question of ours."""
-        before = self._menu.before(memory)
-        if before is None or self._menu.names_another(said, before[0]):
-            return said
-        return self._analyser.beside(said, *before)
+        found = [
+            self._analyser.beside(said, meant, words)
+            for meant, words in self._menu.before(memory)
+            if not self._menu.names_another(said, meant)
+        ]
+        return max(found, key=lambda one: one.stays, default=said)
 
     def _commanded(self, exchange: Exchange, value: str | None) -> tuple[policy.Move, ...] | None:
         """The move that a pressed button names; None when the press is an answer like any other."""

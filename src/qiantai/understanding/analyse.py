@@ -20,7 +20,7 @@ from qiantai.understanding.model import (
     Language,
     Understanding,
 )
-from qiantai.understanding.needs import FOUND, Needs, in_order, spoken, whole
+from qiantai.understanding.needs import Needs, in_order, spoken, whole
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -150,9 +150,9 @@ class Analyser:
         if ranking[0].score < HALF or (len(said.intents) > 1 and stays < HALF):
             return said
         if ranking[0].intent == alone.intent:
-            return replace(said, stays=stays, alone=own) if len(said.intents) < 2 else said
-        needs = ranking[:1] if ranking[0].score >= FOUND else ()
-        return replace(said, intents=needs, ranking=ranking, stays=stays, alone=own)
+            needs = tuple(n for n in said.intents if n.intent == meant or n.score >= CLEAR)
+            return replace(said, intents=needs or said.intents, stays=stays, alone=own)
+        return replace(said, intents=ranking[:1], ranking=ranking, stays=stays, alone=own)
 
     def _weigh_beside(
         self, text: str, plain: str, language: Language, meant: str, before: str

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, get_args
 
+from dataclasses import replace
+
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.calendars import plus
 from qiantai.banking.connectors.base import Account
@@ -66,7 +68,7 @@ class FundBuying:
             return ActionResult("below_minimum", {**values, "amount": str(amount)})
         account = await paying_account(self._counter, actor, request, amount)
         if isinstance(account, ActionResult):
-            return account
+            return replace(account, values={**values, **account.values})
         standing = await self._gate.standing(actor)
         facts = {**values, **self._gate.facts(standing)}
         return self._drafted(one, amount, account, facts, language)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from dataclasses import replace
+
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.calendars import on_or_after, plus
 from qiantai.banking.connectors.base import Account
@@ -50,7 +52,7 @@ class WealthBuying:
             return ActionResult("below_minimum", {**values, "amount": str(amount)})
         account = await paying_account(self._counter, actor, request, amount)
         if isinstance(account, ActionResult):
-            return account
+            return replace(account, values={**values, **account.values})
         standing = await self._gate.standing(actor)
         return self._drafted(
             one, amount, account, {**values, **self._gate.facts(standing)}, language
