@@ -66,8 +66,10 @@ class Menu(Protocol):
         """Whether the message says the very name of this service."""
         ...
 
-    def tells(self, intent: str, understanding: Understanding) -> bool:
-        """Whether the message holds a word of this service's own name."""
+    def tells(
+        self, intent: str, understanding: Understanding, meant: str = "", most: int = 4
+    ) -> bool:
+        """Whether the message holds a word of this service's name that at `most` so many share, nor the one `meant`."""
         ...
 
     def covers(self, intent: str, understanding: Understanding) -> bool:

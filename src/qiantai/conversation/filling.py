@@ -27,8 +27,8 @@ class Filling:
         flow = self._book.of(frame)
         filled = slots.fill(frame, flow, understanding)
         freely = words and not filled.changed
+        waited = flow.slots.get(frame.waiting or "")
         if freely:
-            waited = flow.slots.get(frame.waiting or "")
             told = waited is not None and waited.type == "story"
             said = exchange.text if told else self._menu.name_in(exchange.text)
             filled = slots.fill_freely(frame, flow, said)
@@ -37,6 +37,8 @@ class Filling:
             return
         context = self._runner.context(filled.frame, exchange.around)
         kept = filled.frame
+        if frame.waiting != "confirm" and not (freely and (waited is None or not waited.options)):
+            kept = slots.told_beside(kept, flow, understanding)
         if refused := slots.rejection(filled.frame, flow, filled.changed, context):
             slot, utter = refused
             kept = slots.without(kept, slot.name)

@@ -2,7 +2,17 @@
 
 import re
 
-from qiantai.conversation.decisions import Answer, Menu, Move, Pick, Point, Start, TooLate, Unknown
+from qiantai.conversation.decisions import (
+    Answer,
+    Menu,
+    Move,
+    Pick,
+    Point,
+    Small,
+    Start,
+    TooLate,
+    Unknown,
+)
 from qiantai.conversation.memory import choose
 from qiantai.conversation.model import Memory, Topic
 from qiantai.conversation.references import Leaning, asks
@@ -110,9 +120,11 @@ def _stays(
     if last.intent != needs[0].intent:
         return None
     before = last.words or memory.heard[-2]
-    if not menu.has_flow(last.intent):
+    if not menu.has_flow(last.intent) and not (understanding.act and lean.drops):
         return Answer((last.intent,), understanding.text, beside=before)
     brings, question = menu.takes(last.intent, understanding) > 0, asks(understanding)
+    if understanding.act in ("cancel", "deny") and lean.drops and not (brings or question):
+        return Small(understanding.act)
     if last.ended == "answered" and question:
         return None if brings else Answer((last.intent,), understanding.text, beside=before)
     if understanding.alone >= SURE and (last.ended != "shown" or menu.tells(last.intent, understanding)):
@@ -135,7 +147,8 @@ def _goes_on(last: Topic, understanding: Understanding, menu: Menu) -> bool:
         among = last.intent in [one.intent for one in understanding.ranking[:3]]
         takes = among or menu.takes_all(last.intent, understanding)
         return understanding.act == "correct" and takes and _is_about(last, understanding)
-    insists = same and understanding.ranking[0].score >= SURE
+    gives_up = understanding.act in ("cancel", "deny")
+    insists = same and not gives_up and understanding.ranking[0].score >= SURE
     return last.ended == "stopped" and insists and not understanding.entities
 
 

@@ -37,6 +37,7 @@ APART = "not_"
 REVISION = "revision"
 """The type of a slot that takes a correction of the read-back in the customer's own words."""
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
+BESIDE = 8  # characters besides values of a message that tells more than was asked
 ASKED_FIRST = re.compile(r"^[^?]*\? *(?=[^?]{3,}$)")
 """A question before what is wanted: 还要扣手续费啊?那就卖五千份."""
 FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
@@ -112,14 +113,14 @@ def _amends(flow: Flow, understanding: Understanding) -> bool:
 
     A story goes on with anything that is no clear need of its own: 我用的是安卓 behind a crash that was told.
     """
-    if understanding.act is not None or not understanding.ranking:
+    if understanding.act not in (None, "cancel", "deny") or not understanding.ranking:
         return understanding.act == "correct"
     best = understanding.ranking[0]
     if QUESTION.search(ASKED_FIRST.sub("", understanding.normal)):
         return False
     unclear = best.score < CLEARLY or best.intent in NO_NEED
     told = unclear and any(slot.type == "story" for slot in flow.slots.values())
-    return (best.intent == flow.id and best.score >= TELLS) or (
+    return (best.intent == flow.id and max(best.score, understanding.stays) >= TELLS) or (
         told and len(understanding.normal) >= STORY and not DROPPED.search(understanding.normal)
     )
 
@@ -135,7 +136,20 @@ def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
 def told_on(frame: Frame, flow: Flow, text: str) -> Frame:
     """The frame whose stories go on with a text."""
     told = {s.name: frame.slots.get(s.name) for s in flow.slots.values() if s.type == "story"}
-    return frame.with_slots(**{name: f"{one}；{text}" for name, one in told.items() if one})
+    more = {name: f"{one}；{text}" for name, one in told.items() if one}
+    return frame.with_slots(**more) if more else frame
+
+
+def told_beside(frame: Frame, flow: Flow, understanding: Understanding) -> Frame:
+    """The frame whose stories take what a message tells beside the value that was asked for: 昨天 在张江打球摔的."""
+    values = sum(entity.end - entity.start for entity in understanding.entities)
+    labels = [str(one["label"].get("zh", "")) for slot in flow.slots.values() for one in slot.options]
+    values += max((len(label) for label in labels if label and label in understanding.text), default=0)
+    if len(understanding.normal) - values < BESIDE or QUESTION.search(understanding.normal):
+        return frame
+    told = told_on(frame, flow, understanding.text)
+    empty = [s.name for s in flow.slots.values() if s.type == "story" and not frame.slots.get(s.name)]
+    return told.with_slots(**{empty[0]: understanding.text}) if empty and told is frame else told
 
 
 def inherited(earlier: Mapping[str, Any], frame: Frame, flow: Flow) -> Frame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from qiantai.conversation import memory as slots
@@ -28,6 +29,8 @@ STORY = "story"
 PLAIN = 0.9  # how surely an order is meant that names product, verb and amount
 RECENT = 2  # needs dealt with before that a message may go on about
 FEW = 12  # characters that say too little of what is spoken of
+LIKELY = 0.5  # probability from which words of its name make a need another one
+LONG_WORD = 5  # letters
 RARE = 4  # services whose names may share two characters that still name one of them
 LEAST = 2  # slots that a clause fills when it asks for a flow of its own
 
@@ -57,21 +60,26 @@ class FlowMenu:
         if self.lean(understanding).unclear:
             return True
         first = next(iter(understanding.ranking), None)
-        if first is None or first.score < SURE or first.intent == meant:
+        if first is None or first.score < LIKELY or first.intent == meant:
             return False
+        said = self._references.says.get(first.intent) if self._references else None
+        if said is not None and said.search(understanding.normal):
+            return True
         return self.tells(first.intent, understanding, meant)
 
-    def tells(self, intent: str, understanding: Understanding, meant: str = "") -> bool:
-        """Whether a message holds a word of this service's name that few others share, nor what was `meant`."""
+    def tells(
+        self, intent: str, understanding: Understanding, meant: str = "", most: int = RARE
+    ) -> bool:
+        """Whether a message holds a word of this service's name that few share, at `most` so many, and not `meant`."""
         if intent not in self._book:
             return False
-        own = pairs_of(self._book.get(meant).name["zh"]) if meant in self._book else frozenset()
-        told = pairs_of(self._book.get(intent).name["zh"]) & pairs_of(understanding.normal)
-        return any(self._shared(pair) <= RARE for pair in told - own)
-
-    def _shared(self, pair: str) -> int:
-        """How many services' names hold two characters."""
-        return sum(pair in flow.name["zh"] for flow in self._book)
+        own = pieces_of(self._book.get(meant).name) if meant in self._book else frozenset()
+        told = {
+            one
+            for one in pieces_of(self._book.get(intent).name) - own
+            if one in understanding.normal
+        }
+        return any(sum(one in pieces_of(flow.name) for flow in self._book) <= most for one in told)
 
     def resolved(self, memory: Memory, understanding: Understanding) -> Understanding:
         """The message with its references explained."""
@@ -93,8 +101,13 @@ class FlowMenu:
             means, read = made
             others = tuple(need for need in needs if need.intent not in (means, *read))
             return replace(understanding, intents=(IntentScore(means, PLAIN), *others))
-        if not starts or (needs and self._fits_order(needs[0], starts)):
+        if not starts:
             return understanding
+        needs = tuple(
+            need for need in needs if need.intent in starts or need.intent not in self._references.traded
+        )
+        if needs and self._fits_order(needs[0], starts):
+            return replace(understanding, intents=needs)
         chances = {one.intent: one.score for one in understanding.ranking}
         open_one = memory.top.flow if memory.top else ""
         best = open_one if open_one in starts else max(starts, key=lambda i: chances.get(i, 0.0))
@@ -271,6 +284,12 @@ class FlowMenu:
         return any(slot.type == SERVICE for slot in self._book.get(intent).slots.values())
 
 
-def pairs_of(text: str) -> frozenset[str]:
-    """Every two characters side by side."""
-    return frozenset(text[n : n + 2] for n in range(len(text) - 1))
+@lru_cache
+def _pieces(zh: str, en: str) -> frozenset[str]:
+    pairs = {zh[n : n + 2] for n in range(len(zh) - 1)}
+    return frozenset(pairs | {word for word in en.lower().split() if len(word) >= LONG_WORD})
+
+
+def pieces_of(name: Mapping[str, str]) -> frozenset[str]:
+    """Every two characters side by side of a service's Chinese name, and the longer words of its English one."""
+    return _pieces(name.get("zh", ""), name.get("en", ""))

@@ -231,7 +231,7 @@ class Moves:
         elif exchange.memory.top is not None and exchange.memory.top.flow in intents:
             await self._filling.fill(exchange, False)
         else:
-            await self._answer(exchange, intents, f"{question} {move.beside}")
+            await self._answer(exchange, intents, f"{question} {move.beside}", chosen=True)
 
     def _say_answer(
         self, exchange: Exchange, answer: Answer, question: str, intents: tuple[str, ...]

@@ -62,6 +62,8 @@ CLEAR = 0.6  # probability from which a need is not asked about
 DOUBTFUL = 0.5  # probability below which even a distant rival is offered
 LEAST = 0.3  # probability below which a need that is not asked about is not served either
 COVERED = 0.5  # probability that the choices of a question must hold together
+STRANGE = 0.8  # share of the best need's probability from which a message may as well be none of ours
+KIN = 0.25  # probability from which a need of the business just done goes before an unsure other one
 RIVAL, LEAST_RIVAL = 0.65, 0.5  # share of the best need's probability that makes a rival
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
 PERSON = "human_handoff"
@@ -108,6 +110,7 @@ def _fresh(
         return (Small("settled" if done else "confirm"),)
     needs = wanted(understanding, lean)
     if needs:
+        needs = _kin(memory, understanding) or needs
         near = _unclear(memory, lean) or _near(understanding, needs)
         if near:
             fitting = _fitting(memory, near, understanding, menu, lean)
@@ -162,7 +165,7 @@ def _is_strange(understanding: Understanding, needs: list[IntentScore]) -> bool:
     if needs[0].score < LEAST:
         return True
     return any(
-        one.intent == "out_of_scope" and one.score >= needs[0].score * RIVAL
+        one.intent == "out_of_scope" and one.score >= needs[0].score * STRANGE
         for one in understanding.ranking
     )
 
@@ -212,6 +215,9 @@ def _fitting(
     named = [intent for intent in near if menu.named(intent, understanding)]
     if len(named) == 1:
         return named[0]
+    telling = [intent for intent in near if menu.tells(intent, understanding, most=1)]
+    if len(telling) == 1 and not lean.unclear:
+        return telling[0]
     covering = [intent for intent in near if menu.covers(intent, understanding)]
     if len(covering) == 1:
         return covering[0]
@@ -223,6 +229,21 @@ def _fitting(
     best = max(counts, key=lambda intent: counts[intent])
     alone = list(counts.values()).count(counts[best]) == 1
     return best if counts[best] >= 2 and alone else _of_family(memory, near)
+
+
+def _kin(memory: Memory, understanding: Understanding) -> list[IntentScore]:
+    """The need of the business just done, where the message is unsurely another's: 钱怎么还没到 behind a transfer."""
+    last, first = memory.last, understanding.ranking[0]
+    if last is None or last.ended != "done" or first.score >= SURE:
+        return []
+    if family(first.intent) == family(last.intent):
+        return []
+    alike = [
+        one
+        for one in understanding.ranking
+        if one.score >= KIN and family(one.intent) == family(last.intent)
+    ]
+    return [IntentScore(alike[0].intent, CLEAR)] if alike else []
 
 
 def _of_family(memory: Memory, near: tuple[str, ...]) -> str | None:

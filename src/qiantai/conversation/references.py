@@ -33,7 +33,7 @@ SIGNS = (
 )
 POINTERS = ("other", "this", "them", "ordinal")
 PRODUCTS = frozenset({"product", "product_code"})
-COUNTED = re.compile(r"[\d零一二两三四五六七八九十百千万半]份|一半|全部|\d ?(?:units|shares)")
+COUNTED = re.compile(r"[\d零一二两三四五六七八九十百千万半]份|[一二三四五六七八九十\d]分之[一二三四五六七八九十\d]|一半|全部|\d ?(?:units|shares)")
 READ = 60  # characters: a longer message leans on nothing
 OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
 TELLING, TELLING_LATIN = 3, 8  # characters besides values of a clause that can hold a need
@@ -68,7 +68,7 @@ HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
 HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
-    r"[吗嘛么呢?？]$|多少|多久|怎么|咋|什么|为啥|有没有|有冇|能不能|能否|是不是|几[点天时号个]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
+    r"[吗嘛么呢?？]$|多少|多久|怎么|咋|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
 )
 
 
@@ -113,6 +113,8 @@ class References:
         self._trades = [
             (_any(one["said"]), tuple(map(str, one["starts"]))) for one in trades.get("orders", ())
         ]
+        self.says = {intent: _any(forms) for intent, forms in words.get("says", {}).items()}
+        self.traded = frozenset(start for _, starts in self._trades for start in starts)
         self.traded_over = frozenset(map(str, trades.get("over", ())))
         self._made = [
             (_services(one["read"]), str(one["means"]), _any(one["past"]), _any(one["asked"]))

@@ -77,7 +77,7 @@ class Answering:
         if article is not None and article.score >= CLEAR:
             return article
         clause = self.clause(question, intents, local_date(at))
-        if clause is not None and (article is None or clause.probability > article.score):
+        if clause is not None and (article is None or self._goes_before(clause, article, question)):
             return self._of_clause(clause, language)
         return article or (_of_graph(known) if known else None)
 
@@ -125,6 +125,13 @@ class Answering:
                 for answer, one in clauses
             ],
         )
+
+    def _goes_before(self, clause: ClauseFound, article: Answer, question: str) -> bool:
+        """Whether a clause is likelier than an article; one of a product only where the question names a product."""
+        if clause.probability <= article.score:
+            return False
+        said = question.lower()
+        return not clause.document.product or any(word in said for word in self.products)
 
     @property
     def products(self) -> frozenset[str]:

@@ -11,9 +11,7 @@ from threadpoolctl import threadpool_limits
 from qiantai.floor.packs import Packs
 from qiantai.understanding.followups import FollowUps, is_plain, joined
 from qiantai.understanding.model import (
-    CHITCHAT,
     HANDOFF,
-    OUT_OF_SCOPE,
     PROTECTIVE,
     Entity,
     IntentScore,
@@ -49,8 +47,9 @@ from qiantai.understanding.training import (
 REMEMBERED = 8192
 UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
 CLEAR = 0.8  # probability of a need from which words that few follow-ups would use say it by themselves
-HALF, LIKELY = 0.5, 0.75
+HALF = 0.5
 ASKS = re.compile(r"[?？吗么呢]|什么|怎|咋|啥|几|多少|多久")
+CLAUSES = re.compile(r"[,，。;；!！?？ ]")
 ACT = 6  # characters of a message that is nothing but an act
 MARK = 12  # characters of a model's digest that name it
 READ = (
@@ -143,9 +142,6 @@ class Analyser:
             return said
         ranking, stays = found
         alone = said.ranking[0]
-        named = alone.intent not in (meant, CHITCHAT, OUT_OF_SCOPE) and alone.score >= CLEAR
-        if named and HALF <= stays < LIKELY:
-            return said
         own = next((one.score for one in said.ranking if one.intent == meant), 0.0)
         if ranking[0].score < HALF or (len(said.intents) > 1 and stays < HALF):
             return said
@@ -238,11 +234,11 @@ def _says_enough(said: Understanding, meant: str) -> bool:
     """Whether a message is nothing but an act, or holds several other needs that are all sure."""
     if said.act in ("thanks", "person", "greet", "goodbye", "repeat", "skip"):
         return True
-    if said.act is not None and len(said.normal) <= ACT:
+    if said.act not in (None, "correct") and len(said.normal) <= ACT:
         return True
-    if said.act in ("cancel", "deny") and not (said.entities or ASKS.search(said.normal)):
+    alone = CLAUSES.search(said.normal.strip()) is None
+    if said.act in ("cancel", "deny") and alone and not (said.entities or ASKS.search(said.normal)):
         return True
     others = [need for need in said.intents if need.intent != meant]
-    return len(said.intents) > 1 and len(others) == len(said.intents) and min(
-        need.score for need in others
-    ) >= UNSURE
+    several = len(others) > 1 and len(others) == len(said.intents)
+    return several and min(need.score for need in others) >= CLEAR

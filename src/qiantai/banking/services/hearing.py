@@ -91,9 +91,15 @@ def plain(text: str) -> str:
     return simplified(text).lower().strip()
 
 
+CANNOT = re.compile(
+    r"^[^,，。;； ]{0,8}点[^,，。;； ]{0,3}(?:不行|不成|不方便|不得空|没空|来不了|去不了|赶不上|赶不到|太早|太晚|不合适)[^,，。;； ]{0,2}[,，。;； ]+"
+)
+"""A time that does not suit, before the one that does: 十点不行,改下午两点."""
+
+
 def clock_in(text: str) -> time | None:
     """The time of day that a text names: 下午两点半, 14:30, 3 pm; None when it names none."""
-    said = plain(text)
+    said = CANNOT.sub("", plain(text)) or plain(text)
     late = LATE.search(said) is not None
     if found := WRITTEN.search(said):
         return _at(int(found[1]), int(found[2]), late or (found[3] or "").startswith("p"))
