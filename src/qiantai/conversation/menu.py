@@ -59,6 +59,8 @@ class FlowMenu:
         """Whether words of few services' names say another one than what was `meant`: 那消费明细呢, 那怎么还款呢."""
         if self.lean(understanding).unclear:
             return True
+        if any(need.intent == meant for need in understanding.intents):
+            return False
         first = next(iter(understanding.ranking), None)
         if first is None or first.score < LIKELY or first.intent == meant:
             return False

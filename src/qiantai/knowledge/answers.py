@@ -24,8 +24,8 @@ KNOWN_WITH_INTENT = 0.45
 """The least probability of an answer from an article of the service that was understood."""
 REMEMBERED = 8192
 """How many questions are remembered with what may answer them until the next release."""
-FITTING = 0.02
-"""The least product of both probabilities of an answer to a follow-up question."""
+FITTING = 0.05
+"""The least fit of an answer to a follow-up question: its probability for both messages, and half as much for the last."""
 WORTH_OFFERING = 0.35
 """The least probability of a question that is offered."""
 
@@ -153,7 +153,7 @@ class Answers:
                 if article.intents[0] in intents and shelf.rollout.reads(reader, found.release, day):
                     known.setdefault(article.id, found)
                     chances.setdefault(article.id, []).append(found.probability)
-        fits = {one: math.prod(both) for one, both in chances.items() if len(both) > 1}
+        fits = {one: both[0] * math.sqrt(both[1]) for one, both in chances.items() if len(both) > 1}
         for one in sorted(fits, key=lambda name: -fits[name]):
             release = known[one].release
             said = shelf.worded(release.article.id, release.version, language, day)

@@ -34,6 +34,7 @@ ALL_BUT = (
     0.9  # probability of the whole message's need from which it holds what one part alone reads as
 )
 TRACE = 0.05  # probability in the whole message under which the other is nothing of its own
+FAINT = 0.25  # the same of a need that none of its words tell
 _CONNECTIVE = re.compile(
     r"[,。;.!? ]*(?:顺便|顺带|顺手|另外|还有(?=[,个一我,帮查问]|就是|件)|除此之外|此外|对了|同时|然后(?:再|帮|给)|再(?=帮|给|查|问|看|把|说下|跟我|告诉|顺)|以及|"
     r"\b(?:and also|also|besides|by the way|plus|as well as|while you(?:'re| are) at it)\b"
@@ -269,7 +270,7 @@ def spoken(
         if len(needs) < 2
         or need.intent == best
         or need.intent not in beside
-        or chances.get(need.intent, 0.0) >= TRACE
+        or chances.get(need.intent, 0.0) >= FAINT
         or beside[need.intent].search(plain)
     ]
 
