@@ -29,7 +29,7 @@ EDGES = re.compile(
 FRAGMENT = (
     5  # characters besides small words of a question that only names something else: 那科创板呢
 )
-ALSO = re.compile(r"也\S{0,5}(?:吗|么|不|嘛)[?？。]*$")
+ALSO = re.compile(r"也\S{0,5}(?:吗|么|不|嘛|嗦|噻|咩|啵|没得)[?？。]*$")
 """The question before, asked of something else: 那我买的理财也保吗."""
 SMALL = ("chitchat", "out_of_scope")
 

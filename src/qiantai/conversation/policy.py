@@ -76,6 +76,8 @@ def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
     if understanding.urgent == PERSON or understanding.act == "person":
         return (Start(PERSON),)
     lean = menu.lean(understanding)
+    if lean.has("code"):
+        return (Small("code"), Repeat()) if memory.top is not None else (Small("code"),)
     if memory.top is not None:
         return in_flow(memory, understanding, menu, lean)
     return (

@@ -30,6 +30,7 @@ SIGNS = (
     "besides",
     "explains",
     "why",
+    "code",
 )
 POINTERS = ("other", "this", "them", "ordinal")
 PRODUCTS = frozenset({"product", "product_code"})
@@ -68,7 +69,7 @@ HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
 HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
-    r"[吗嘛么呢?？]$|多少|多久|怎么|咋|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
+    r"[吗嘛么呢嗦噻咩?？]$|多少|多久|怎么|咋|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
 )
 
 

@@ -28,7 +28,7 @@ EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"1[3-9]\d{9}")
 _NEW = r"\s*[:：]?\s*(?P<value>[^,，。;；!！?？]{2,60})"
 CHANGED = re.compile(rf"(?:改成|改为|换成|变成|变更为|更新为|搬到了?|应该是|现在是|\bto\b){_NEW}")
-VALUE = re.compile(rf"(?:是|成|为|is|at){_NEW}")
+VALUE = re.compile(rf"(?:是|成|为|(?:不对|不是|错了|等等|等下)[,，。 ]*(?:写|填|叫)|is|at){_NEW}")
 TAIL = re.compile(r"(?:了|吧|啦|谢谢|麻烦|please|thanks)+$")
 LONGEST = {"occupation": 20, "employer": 40, "address": 80, "email": 80}
 

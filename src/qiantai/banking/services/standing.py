@@ -12,7 +12,7 @@ from qiantai.banking.model import amount_of
 from qiantai.banking.services.acquaintance import Acquaintance
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, plain, told
+from qiantai.banking.services.hearing import Hearing, latest, plain, told
 from qiantai.banking.services.payees import find_payees, no_such_payee, payee_options
 from qiantai.banking.services.paying import paying_account
 from qiantai.banking.services.sheets import Sheet
@@ -179,7 +179,9 @@ class Standing:
 
     def _cycle(self, request: ActionRequest) -> Cycle | None:
         """What was said last about it, else what is known, else the single day that was named."""
-        for text in told(request, "cycle"):
+        said = latest(request)
+        newest = (said,) if heard_cycle(plain(said)) is not None else ()
+        for text in (*newest, *told(request, "cycle")):
             try:
                 return Cycle.of(text)
             except ValueError:

@@ -42,7 +42,7 @@ _POLICY_TAIL = re.compile(
 )
 _CARD = re.compile(r"(?<![a-z\d])(?P<a>\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,4})?|\d{9,})(?!\d)")
 _TRADE = re.compile(
-    r"基金|股|证券|代码|etf|转债|净值|定投|赎|申购|清仓|开盘|收盘|挂单|撤单|撤|买|卖|售|分红|涨|跌|仓|限购|指数|持有|估值|收益|回本|割|除权|债基|科技|医药|医疗|白酒|那只|这只|[这那]档|份额|成交|委托|打新|中签|行情|停牌|转换|手续费|费率|管理费|lof|qdii|一份|万份|拆分|成本|现在多少?钱|挂(?!失)|\bf[ae]ll\b|\bdrop|\brose\b|清了|拿了|套牢|fund|stock|share|sold|sell|\bbuy|bought|redeem|ticker|\bnav\b|dividend"
+    r"基金|股|纯债|证券|代码|etf|转债|净值|定投|赎|申购|清仓|开盘|收盘|挂单|撤单|撤|买|卖|售|分红|涨|跌|仓|限购|指数|持有|估值|收益|回本|割|除权|债基|科技|医药|医疗|白酒|那只|这只|[这那]档|份额|成交|委托|打新|中签|行情|停牌|转换|手续费|费率|管理费|lof|qdii|一份|万份|拆分|成本|现在多少?钱|挂(?!失)|\bf[ae]ll\b|\bdrop|\brose\b|清了|拿了|套牢|fund|stock|share|sold|sell|\bbuy|bought|redeem|ticker|\bnav\b|dividend"
 )
 _SPOKEN = "[零〇一幺二三四五六七八九]"
 _SIX = re.compile(
