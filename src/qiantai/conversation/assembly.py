@@ -8,6 +8,7 @@ from qiantai.conversation.acting import Acting
 from qiantai.conversation.attachments import Attachments
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.digits import OwnDigits
+from qiantai.conversation.figures import Figures
 from qiantai.conversation.filing import Filing
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
@@ -78,10 +79,10 @@ def build_conversations(
     """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
     packs = settings.pack_set
     book, composer, guard = FlowBook.load(packs), Composer.load(packs), Guard.load(packs)
-    runner = Runner(book, settings.confirm_seconds)
+    runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, References.load(packs))
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
-    menu = FlowMenu(book, References.load(packs))
-    moves = Moves(book, runner, walking, composer, answers, menu, Speaking(compose, guard, live))
+    speaking, figures = Speaking(compose, guard, live), Figures.load(packs, actions)
+    moves = Moves(book, runner, walking, composer, answers, menu, speaking, figures)
     turns = Turns(
         clock,
         analyser,

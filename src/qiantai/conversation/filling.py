@@ -7,6 +7,7 @@ from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
 from qiantai.conversation.menu import FlowMenu
+from qiantai.conversation.stories_told import told_beside, told_on
 from qiantai.conversation.walking import NOT_TAKEN, Walking
 
 
@@ -38,7 +39,7 @@ class Filling:
         context = self._runner.context(filled.frame, exchange.around)
         kept = filled.frame
         if frame.waiting != "confirm" and not (freely and (waited is None or not waited.options)):
-            kept = slots.told_beside(kept, flow, understanding)
+            kept = told_beside(kept, flow, understanding)
         if refused := slots.rejection(filled.frame, flow, filled.changed, context):
             slot, utter = refused
             kept = slots.without(kept, slot.name)
@@ -96,7 +97,7 @@ class Filling:
         frame = exchange.memory.top
         assert frame is not None
         if adds:
-            frame = slots.told_on(frame, self._book.of(frame), exchange.text)
+            frame = told_on(frame, self._book.of(frame), exchange.text)
         if frame.confirm_until is not None and exchange.now.isoformat() > frame.confirm_until:
             self._walking.say(exchange, line_of("utter_confirm_expired"))
             exchange.memory = exchange.memory.with_top(self._runner.restarted(frame))

@@ -127,7 +127,9 @@ def _stays(
         return Small(understanding.act)
     if last.ended == "answered" and question:
         return None if brings else Answer((last.intent,), understanding.text, beside=before)
-    if understanding.alone >= SURE and (last.ended != "shown" or menu.tells(last.intent, understanding)):
+    if understanding.alone >= SURE and (
+        last.ended != "shown" or menu.tells(last.intent, understanding)
+    ):
         return None
     if last.ended in ("done", "cancelled"):
         if brings and not question:

@@ -37,7 +37,6 @@ APART = "not_"
 REVISION = "revision"
 """The type of a slot that takes a correction of the read-back in the customer's own words."""
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
-BESIDE = 8  # characters besides values of a message that tells more than was asked
 ASKED_FIRST = re.compile(r"^[^?]*\? *(?=[^?]{3,}$)")
 """A question before what is wanted: 还要扣手续费啊?那就卖五千份."""
 FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
@@ -131,25 +130,6 @@ def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
     if waited is None or not waited.free or not text.strip():
         return Filled(frame, frozenset())
     return Filled(frame.with_slots(**{waited.name: text.strip()}), frozenset({waited.name}))
-
-
-def told_on(frame: Frame, flow: Flow, text: str) -> Frame:
-    """The frame whose stories go on with a text."""
-    told = {s.name: frame.slots.get(s.name) for s in flow.slots.values() if s.type == "story"}
-    more = {name: f"{one}；{text}" for name, one in told.items() if one}
-    return frame.with_slots(**more) if more else frame
-
-
-def told_beside(frame: Frame, flow: Flow, understanding: Understanding) -> Frame:
-    """The frame whose stories take what a message tells beside the value that was asked for: 昨天 在张江打球摔的."""
-    values = sum(entity.end - entity.start for entity in understanding.entities)
-    labels = [str(one["label"].get("zh", "")) for slot in flow.slots.values() for one in slot.options]
-    values += max((len(label) for label in labels if label and label in understanding.text), default=0)
-    if len(understanding.normal) - values < BESIDE or QUESTION.search(understanding.normal):
-        return frame
-    told = told_on(frame, flow, understanding.text)
-    empty = [s.name for s in flow.slots.values() if s.type == "story" and not frame.slots.get(s.name)]
-    return told.with_slots(**{empty[0]: understanding.text}) if empty and told is frame else told
 
 
 def inherited(earlier: Mapping[str, Any], frame: Frame, flow: Flow) -> Frame:

@@ -106,7 +106,9 @@ class FlowMenu:
         if not starts:
             return understanding
         needs = tuple(
-            need for need in needs if need.intent in starts or need.intent not in self._references.traded
+            need
+            for need in needs
+            if need.intent in starts or need.intent not in self._references.traded
         )
         if needs and self._fits_order(needs[0], starts):
             return replace(understanding, intents=needs)

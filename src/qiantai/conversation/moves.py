@@ -10,6 +10,7 @@ from qiantai.conversation import memory as slots
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.figures import Figures
 from qiantai.conversation.filling import Filling
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
@@ -41,6 +42,7 @@ class Moves:
         answers: Answering,
         menu: FlowMenu,
         speaking: Speaking,
+        figures: Figures,
     ) -> None:
         self._book = book
         self._runner = runner
@@ -48,6 +50,7 @@ class Moves:
         self._composer = composer
         self._answers = answers
         self._speaking = speaking
+        self._figures = figures
         self._menu = menu
         self._filling = Filling(book, runner, walking, menu)
 
@@ -211,7 +214,7 @@ class Moves:
         else:
             if not chosen:
                 answer = await self._speaking.reword(exchange, answer, question, intents, reader)
-            self._say_answer(exchange, answer, question, intents)
+            await self._say_answer(exchange, answer, question, intents)
         await self._go_back(exchange)
 
     async def _answer_beside(self, exchange: Exchange, move: policy.Answer) -> None:
@@ -224,7 +227,7 @@ class Moves:
             answer = await self._speaking.reword(
                 exchange, answer, f"{question} {move.beside}", intents, reader
             )
-            self._say_answer(exchange, answer, move.beside, intents)
+            await self._say_answer(exchange, answer, move.beside, intents)
             await self._go_back(exchange)
         elif move.slots is not None and intents[0] in self._book:
             await self._start(exchange, intents[0], move.slots)
@@ -233,7 +236,7 @@ class Moves:
         else:
             await self._answer(exchange, intents, f"{question} {move.beside}", chosen=True)
 
-    def _say_answer(
+    async def _say_answer(
         self, exchange: Exchange, answer: Answer, question: str, intents: tuple[str, ...]
     ) -> None:
         self._comfort(exchange, intents[0] if intents else None)
@@ -243,6 +246,8 @@ class Moves:
             for action in answer.actions
             if action in self._book
         ]
+        if figure := await self._figures.line(exchange, intents):
+            self._walking.say(exchange, figure)
         self._quote(exchange, answer)
         exchange.reply = exchange.reply.plus(citations=cited, buttons=buttons)
         exchange.explain(

@@ -34,7 +34,9 @@ SIGNS = (
 )
 POINTERS = ("other", "this", "them", "ordinal")
 PRODUCTS = frozenset({"product", "product_code"})
-COUNTED = re.compile(r"[\d零一二两三四五六七八九十百千万半]份|[一二三四五六七八九十\d]分之[一二三四五六七八九十\d]|一半|全部|\d ?(?:units|shares)")
+COUNTED = re.compile(
+    r"[\d零一二两三四五六七八九十百千万半]份|[一二三四五六七八九十\d]分之[一二三四五六七八九十\d]|一半|全部|\d ?(?:units|shares)"
+)
 READ = 60  # characters: a longer message leans on nothing
 OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
 TELLING, TELLING_LATIN = 3, 8  # characters besides values of a clause that can hold a need
@@ -48,7 +50,9 @@ REMEMBERED = 2048
 CLAUSE = re.compile(
     r"[,，。;；.!！?？…]+ ?|(?<=[一-龥]) +(?=[一-龥])|(?:顺便|顺带|另外|然后|还有|同时|接着|再(?=帮|查|看|给))| and (?:also )?| also | then "
 )
-HESITATES = re.compile(r"嗯+|呃+|额+|哎+|唉+|哦+|等等|等下|等一下|稍等|那个|不好意思|wait|hmm+|sorry|uh")
+HESITATES = re.compile(
+    r"嗯+|呃+|额+|哎+|唉+|哦+|等等|等下|等一下|稍等|那个|不好意思|wait|hmm+|sorry|uh"
+)
 NUMBERS = {
     word: number
     for number, words in enumerate(

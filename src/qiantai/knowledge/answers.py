@@ -150,7 +150,9 @@ class Answers:
         for words in (f"{question} {before}", question):
             for found in shelf.find(words, tuple(intents)):
                 article = found.release.article
-                if article.intents[0] in intents and shelf.rollout.reads(reader, found.release, day):
+                if article.intents[0] in intents and shelf.rollout.reads(
+                    reader, found.release, day
+                ):
                     known.setdefault(article.id, found)
                     chances.setdefault(article.id, []).append(found.probability)
         fits = {one: both[0] * math.sqrt(both[1]) for one, both in chances.items() if len(both) > 1}

@@ -46,7 +46,9 @@ from qiantai.understanding.training import (
 
 REMEMBERED = 8192
 UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
-CLEAR = 0.8  # probability of a need from which words that few follow-ups would use say it by themselves
+CLEAR = (
+    0.8  # probability of a need from which words that few follow-ups would use say it by themselves
+)
 HALF = 0.5
 ASKS = re.compile(r"[?？吗么呢]|什么|怎|咋|啥|几|多少|多久")
 CLAUSES = re.compile(r"[,，。;；!！?？ ]")

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from qiantai.floor.errors import Invalid
 from qiantai.understanding.followups import Floats, FollowUps, joined, signs_of, small_of
 from qiantai.understanding.lines import Labelled, field, read_lines
-from qiantai.understanding.needs import hint_of
 from qiantai.understanding.pairs import fit_hint
 from qiantai.understanding.readers.base import IntentReader
 from qiantai.understanding.readers.intents import log_softmax

@@ -92,6 +92,8 @@ class Understanding:
         Entity, ...
     ] = ()  # words of finance; the value is the name of the dictionary's entry
     model: str = ""  # the beginning of the digest of what the intent model learned from
-    stays: float = 0.0  # probability that it goes on about the need before it, where it was read beside that
+    stays: float = (
+        0.0  # probability that it goes on about the need before it, where it was read beside that
+    )
     alone: float = 0.0  # probability of that need from these words alone
     adjudicated: Literal["chat", "embedding"] | None = None  # the kind of engine that settled it

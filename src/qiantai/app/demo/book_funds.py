@@ -190,7 +190,11 @@ def _add_lot(work: Work, order: Row, shares: Decimal) -> None:
     total = before + shares
     day = (date.fromisoformat(order["confirmed_on"]) - work.bank.opened).days
     row = {**row, "shares": str(total), "cost": str((paid / total).quantize(PRICE))}
-    work.put("funds", ident, {**row, "lots": [*row["lots"], {"day": day, "shares": str(shares), "confirmed": True}]})
+    work.put(
+        "funds",
+        ident,
+        {**row, "lots": [*row["lots"], {"day": day, "shares": str(shares), "confirmed": True}]},
+    )
 
 
 def plan(work: Work) -> Row:

@@ -87,6 +87,30 @@ class DepositOpening:
             return ActionResult(account.outcome, {**values, **account.values})
         return self._drafted(wanted, amount, rates[wanted.term], account, values, request.language)
 
+    async def interest(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """Slots amount, words: what a fixed term earns at maturity at today's rate; the term is the one said last.
+
+        `amount_needed`, `term_needed`, `no_such_term`, `below_minimum`.
+        """
+        language, said = request.language, request.slots.get("words") or ()
+        texts = reversed([said] if isinstance(said, str) else list(said))
+        term = next((one for text in texts if (one := self._term(str(text), "fixed"))), None)
+        rates = self._rates("fixed", [])
+        amount = amount_of(request.slots.get("amount"))
+        if amount is None or term is None:
+            return ActionResult("term_needed" if amount else "amount_needed", {})
+        if term not in rates or (wrong := self._wrong_amount("fixed", amount)):
+            return ActionResult("no_such_term" if term not in rates else str(wrong), {})
+        opened = local_date(self._counter.clock.now())
+        deposit = TimeDeposit(amount, rates[term], opened, int(term[1:]))
+        values = {
+            "amount": amount.figures,
+            "term_text": self._term_text(term, language),
+            "rate": percent(rates[term]),
+            "interest": deposit.interest.figures,
+        }
+        return ActionResult("ok", values)
+
     def _wanted(self, request: ActionRequest) -> Wanted:
         kind = self._kinds.first(*told(request, "kind")) or "fixed"
         heard = (self._term(text, kind) for text in told(request, "term"))

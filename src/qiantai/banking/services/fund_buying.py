@@ -1,10 +1,9 @@
 """Buys funds at a price that nobody knows yet, behind the suitability gate; what is above the level needs a signed warning."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
-
-from dataclasses import replace
 
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.calendars import plus

@@ -18,6 +18,7 @@ def debit_offers(counter: Counter) -> Offers:
     gold, pension = Gold(counter), Pension(counter)
     return Offers(
         reads={
+            "deposits.interest": DepositOpening(counter).interest,
             "machines.cash": MachineCash(counter).look,
             "gold.look": gold.look,
             "pension.look": pension.look,

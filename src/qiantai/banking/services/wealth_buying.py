@@ -1,10 +1,9 @@
 """Buys bank wealth products: never above the level, at least the minimum, with term, fees and the mandatory words first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-
-from dataclasses import replace
 
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.calendars import on_or_after, plus
