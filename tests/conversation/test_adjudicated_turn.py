@@ -31,6 +31,9 @@ class Unsure:
         ranked = tuple(IntentScore(intent, score) for intent, score in RANKING.items())
         return Understanding(text, text, "zh-Hans", ranked[:1], ranked, (), None, "平静", 0.0, None)
 
+    def beside(self, understanding: Understanding, meant: str, before: str) -> Understanding:
+        return understanding
+
 
 @asynccontextmanager
 async def opened(

@@ -244,3 +244,28 @@ def of(packs: Packs, clock: ManualClock, releases: Sequence[Release]) -> Answers
     answers = Answers.load(packs, PolicyTable.load(packs), clock)
     answers.use(releases)
     return answers
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "intent", "article"),
+    [
+        (
+            "那赔得等多久",
+            "你们要是倒闭了我的钱还在吗",
+            "deposit_insurance",
+            "deposit-insurance-payout",
+        ),
+        ("还要交钱给他办", "有人说能帮我全额退保", "ins_surrender_scam", "agency-surrender-scam"),
+    ],
+)
+def test_a_question_that_goes_on_is_answered_by_the_article_that_fits_both(
+    shipped: Answers, question: str, before: str, intent: str, article: str
+) -> None:
+    answer = shipped.beside(question, before, [intent], Reader("c001"), "zh-Hans", NOW)
+    assert answer is not None
+    assert answer.article == article
+
+
+def test_a_question_of_a_service_without_articles_goes_unanswered(shipped: Answers) -> None:
+    nothing = shipped.beside("那呢", "你好", ["no_such_service"], Reader("c001"), "zh-Hans", NOW)
+    assert nothing is None

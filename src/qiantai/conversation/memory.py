@@ -64,7 +64,7 @@ DROPPED = re.compile(
 )
 """A story is given up or its record agreed to."""
 QUESTION = re.compile(
-    r"[?？吗么呢]|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
+    r"[?？吗呢]|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
 )
 BEFORE = 16  # characters before an entity in which a cue counts
 

@@ -99,7 +99,8 @@ class FlowMenu:
         starts = [one for one in self._references.trades(understanding) if one in self._book]
         needs = understanding.intents
         made = self._references.made(understanding)
-        if made is not None and made[0] in self._book:
+        ranked = {one.intent for one in understanding.ranking}
+        if made is not None and (made[0] in self._book or made[0] in ranked):
             means, read = made
             others = tuple(need for need in needs if need.intent not in (means, *read))
             return replace(understanding, intents=(IntentScore(means, PLAIN), *others))

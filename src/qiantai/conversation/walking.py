@@ -118,7 +118,7 @@ class Walking:
         memory = replace(exchange.memory.popped(), last_slots=dict(frame.slots), failures=0)
         exchange.memory = self._remembering(memory, frame, how)
         completed = how == "completed"
-        ended = {"flow": frame.flow, "slots": dict(frame.slots)}
+        ended = {"flow": frame.flow, "slots": dict(frame.slots), "effect": frame.effect}
         exchange.event(
             "flow.completed" if completed else "flow.cancelled",
             {**ended, "by": frame.by} if frame.by else ended,

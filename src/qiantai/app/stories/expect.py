@@ -115,7 +115,8 @@ def _ended(kind: str) -> Callable[[Any, Scene, Mapping[str, Any]], str | None]:
 
 
 def _not_completed(value: Any, scene: Scene, _: Mapping[str, Any]) -> str | None:
-    ended = [event.body["flow"] for event in scene.case if event.kind == "flow.completed"]
+    done = (event for event in scene.case if event.kind == "flow.completed")
+    ended = [event.body["flow"] for event in done if event.body["effect"]]
     found = [flow for flow in _list(value) if flow in ended]
     return f"{', '.join(found)} was completed" if found else None
 
