@@ -1,5 +1,6 @@
 """What this institution serves and how a message leans on the conversation, as the policy asks for it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -81,7 +82,10 @@ class FlowMenu:
             for one in pieces_of(self._book.get(intent).name) - own
             if one in understanding.normal
         }
-        return any(sum(one in pieces_of(flow.name) for flow in self._book) <= most for one in told)
+        if not told:
+            return False
+        shared = _shared(tuple((flow.name["zh"], flow.name["en"]) for flow in self._book))
+        return any(shared[one] <= most for one in told)
 
     def resolved(self, memory: Memory, understanding: Understanding) -> Understanding:
         """The message with its references explained."""
@@ -289,7 +293,13 @@ class FlowMenu:
         return any(slot.type == SERVICE for slot in self._book.get(intent).slots.values())
 
 
-@lru_cache
+@lru_cache(4)
+def _shared(names: tuple[tuple[str, str], ...]) -> Counter[str]:
+    """How many services' names hold each piece."""
+    return Counter(piece for zh, en in names for piece in _pieces(zh, en))
+
+
+@lru_cache(1024)
 def _pieces(zh: str, en: str) -> frozenset[str]:
     pairs = {zh[n : n + 2] for n in range(len(zh) - 1)}
     return frozenset(pairs | {word for word in en.lower().split() if len(word) >= LONG_WORD})

@@ -16,10 +16,12 @@ from qiantai.conversation.evidence import explain_guard, explain_needs, explain_
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.filing import Filing
 from qiantai.conversation.guard import Guard
+from qiantai.conversation.leaning import DIGRESS, STAYS
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Answered, Memory, SentFile, Session
 from qiantai.conversation.moves import Moves
 from qiantai.conversation.noticing import Noticing
+from qiantai.conversation.references import asks
 from qiantai.conversation.store import Change
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
@@ -190,12 +192,20 @@ class Turns:
 
     def _beside(self, memory: Memory, said: Understanding) -> Understanding:
         """The message read beside what was said before, unless it answers a question of ours."""
-        found = [
-            self._analyser.beside(said, meant, words)
-            for meant, words in self._menu.before(memory)
-            if not self._menu.names_another(said, meant)
-        ]
-        return max(found, key=lambda one: one.stays, default=said)
+        top = memory.top
+        if top is not None and not (asks(said) or self._leaves(said, top.flow)):
+            return said
+        found = said
+        for meant, words in self._menu.before(memory):
+            if found.stays < STAYS and not self._menu.names_another(said, meant):
+                found = max(found, self._analyser.beside(said, meant, words), key=_staying)
+        return found
+
+    @staticmethod
+    def _leaves(said: Understanding, flow: str) -> bool:
+        """Whether a message may be read as leaving the open flow: for another need, or by a no that tells more."""
+        other = any(n.intent != flow and n.score >= DIGRESS for n in said.intents)
+        return other or (said.act in ("cancel", "deny") and bool(said.intents))
 
     def _commanded(self, exchange: Exchange, value: str | None) -> tuple[policy.Move, ...] | None:
         """The move that a pressed button names; None when the press is an answer like any other."""
@@ -294,6 +304,10 @@ class Turns:
             "assistant",
             "conversation:turn:taken",
         )
+
+
+def _staying(said: Understanding) -> float:
+    return said.stays
 
 
 def _may_be_settled(exchange: Exchange, cue: Cue) -> bool:

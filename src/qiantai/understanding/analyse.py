@@ -45,6 +45,9 @@ from qiantai.understanding.training import (
 )
 
 REMEMBERED = 8192
+WEIGHED = (
+    256  # wordings whose probabilities are kept, for the second look beside the message before
+)
 UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
 CLEAR = (
     0.8  # probability of a need from which words that few follow-ups would use say it by themselves
@@ -91,6 +94,7 @@ class Analyser:
         self._followups = followups
         self._remembered = lru_cache(REMEMBERED)(self._read)
         self._beside_last = lru_cache(REMEMBERED)(self._weigh_beside)
+        self._weighed = lru_cache(WEIGHED)(self._intents.weigh)
 
     @classmethod
     def load(cls, packs: Packs, data_dir: Path, model: Path | None = None) -> "Analyser":
@@ -119,6 +123,7 @@ class Analyser:
         self._intents = intents
         self._remembered = lru_cache(REMEMBERED)(self._read)
         self._beside_last = lru_cache(REMEMBERED)(self._weigh_beside)
+        self._weighed = lru_cache(WEIGHED)(self._intents.weigh)
 
     def analyse(self, text: str, today: date) -> Understanding:
         """Read language, act, urgency, needs, entities and emotion; never raises on any text.
@@ -160,7 +165,7 @@ class Analyser:
         wording = self._normaliser.wording(plain, text[:READ], language)
         if not wording:
             return None
-        alone = self._intents.weigh(wording)
+        alone = self._weighed(wording)
         if is_plain(wording, alone):
             return None
         head = before[:READ]
@@ -200,7 +205,7 @@ class Analyser:
         wording = self._normaliser.wording(plain, head, language)
         act = self._acts.read(plain)
         intents = self._intents  # one model for the whole message, whoever changes it meanwhile
-        weight = intents.weigh(wording)
+        weight = self._weighed(wording)
         sentence = Sentence(head, plain, today)
         entities = tuple(self._entities.read(sentence, ()))
         if wording and weight.chances.max() < UNSURE and entities:

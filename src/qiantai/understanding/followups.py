@@ -18,8 +18,8 @@ from qiantai.understanding.needs import hint_of
 from qiantai.understanding.readers.base import Weight
 from qiantai.understanding.readers.intents import log_softmax
 
-LONG = 30  # characters from which a sure message needs no look at the one before
-SURE = 0.99
+LONG = 12  # characters from which a sure message needs no look at the one before
+SURE = 0.97
 LEAST = 1e-6
 
 Floats = NDArray[np.float32]
