@@ -220,7 +220,7 @@ class Moves:
     async def _answer_beside(self, exchange: Exchange, move: policy.Answer) -> None:
         """Answer a question that goes on about what was said before, of the same service."""
         question, reader, intents = move.words or exchange.text, reader_of(exchange), move.intents
-        answer = self._answers.beside(
+        answer = self._answers.articles.beside(
             question, move.beside, intents, reader, exchange.language, exchange.now
         )
         if answer is not None:

@@ -81,18 +81,6 @@ class Answering:
             return self._of_clause(clause, language)
         return article or (_of_graph(known) if known else None)
 
-    def beside(
-        self,
-        question: str,
-        before: str,
-        intents: Sequence[str],
-        reader: Reader,
-        language: str,
-        at: datetime,
-    ) -> Answer | None:
-        """What answers a question that goes on about `before`: the article of this service that fits both, or None."""
-        return self._articles.beside(question, before, intents, reader, language, at)
-
     def clause(self, question: str, intents: Sequence[str], day: date) -> ClauseFound | None:
         """The clause that probably answers."""
         found = self._clauses(question, tuple(intents), (), EVERYONE, day)
