@@ -197,8 +197,11 @@ class Turns:
             return said
         found = said
         for meant, words in self._menu.before(memory):
-            if found.stays < STAYS and not self._menu.names_another(said, meant):
-                found = max(found, self._analyser.beside(said, meant, words), key=_staying)
+            if found.stays >= STAYS:
+                break
+            beside = self._analyser.beside(said, meant, words)
+            if beside is not said and not self._menu.names_another(said, meant):
+                found = max(found, beside, key=_staying)
         return found
 
     @staticmethod

@@ -1,15 +1,16 @@
 """The one verb of this domain: a text becomes an Understanding, whatever the text is."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from qiantai.floor.packs import Packs
-from qiantai.understanding.followups import FollowUps, is_plain, joined
+from qiantai.understanding.followups import FollowUps, joined
 from qiantai.understanding.model import (
     HANDOFF,
     PROTECTIVE,
@@ -62,6 +63,19 @@ READ = (
 )
 
 
+Weigh = Callable[[str], Weight]
+Beside = tuple[tuple[IntentScore, ...], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """An intent model with what was read by it, so that both change at once."""
+
+    intents: IntentReader
+    read: Callable[[str, date], Understanding]
+    beside: Callable[[str, str, str], Beside]
+
+
 class Analyser:
     """All readers together; built once, used by many turns, holds no state between them."""
 
@@ -81,7 +95,6 @@ class Analyser:
         self._language = language or ScriptLanguage()
         self._acts = Acts(words)
         self._urgent = Urgent(words)
-        self._intents = intents
         self._needs = needs
         self._stand_in: dict[str, str] = words.get("stand_in", {})
         self._absorbs: dict[str, list[str]] = words.get("absorbs", {})
@@ -92,9 +105,7 @@ class Analyser:
         self._emotion = emotion
         self._terms = terms
         self._followups = followups
-        self._remembered = lru_cache(REMEMBERED)(self._read)
-        self._beside_last = lru_cache(REMEMBERED)(self._weigh_beside)
-        self._weighed = lru_cache(WEIGHED)(self._intents.weigh)
+        self._model = self._remembering(intents)
 
     @classmethod
     def load(cls, packs: Packs, data_dir: Path, model: Path | None = None) -> "Analyser":
@@ -116,21 +127,26 @@ class Analyser:
     @property
     def intents(self) -> IntentReader:
         """The model that ranks needs now."""
-        return self._intents
+        return self._model.intents
 
     def use(self, intents: IntentReader) -> None:
         """Rank needs by another model from the next message on; what was remembered of the old one is forgotten."""
-        self._intents = intents
-        self._remembered = lru_cache(REMEMBERED)(self._read)
-        self._beside_last = lru_cache(REMEMBERED)(self._weigh_beside)
-        self._weighed = lru_cache(WEIGHED)(self._intents.weigh)
+        self._model = self._remembering(intents)
+
+    def _remembering(self, intents: IntentReader) -> _Model:
+        weigh = lru_cache(WEIGHED)(intents.weigh)
+        return _Model(
+            intents,
+            lru_cache(REMEMBERED)(partial(self._read, intents, weigh)),
+            lru_cache(REMEMBERED)(partial(self._weigh_beside, intents, weigh)),
+        )
 
     def analyse(self, text: str, today: date) -> Understanding:
         """Read language, act, urgency, needs, entities and emotion; never raises on any text.
 
         The same words of the same day mean the same, so the commonest messages are read once.
         """
-        return self._remembered(text, today)
+        return self._model.read(text, today)
 
     def beside(self, understanding: Understanding, meant: str, before: str) -> Understanding:
         """The same message read beside the one `before` it, which meant `meant`; as it was where that cannot matter.
@@ -139,15 +155,17 @@ class Analyser:
         enough alone.
         """
         said = understanding
-        if said.urgent or said.adjudicated or _says_enough(said, meant):
+        if said.urgent or said.adjudicated or not said.ranking or _says_enough(said, meant):
             return said
-        known = self._followups is not None and self._followups.labels == self._intents.labels
-        if not known or meant not in self._intents.labels or not before:
+        model, followups = self._model, self._followups
+        if followups is None or followups.labels != model.intents.labels:
             return said
-        found = self._beside_last(said.text, said.normal, said.language, meant, before)
-        if found is None:
+        wording = self._normaliser.wording(said.normal, said.text[:READ], said.language)
+        if followups.stands_alone(wording, said.ranking[0].score):
             return said
-        ranking, stays = found
+        if not before or meant not in followups.labels:
+            return said
+        ranking, stays = model.beside(wording, meant, before)
         alone = said.ranking[0]
         own = next((one.score for one in said.ranking if one.intent == meant), 0.0)
         if ranking[0].score < HALF or (len(said.intents) > 1 and stays < HALF):
@@ -158,23 +176,17 @@ class Analyser:
         return replace(said, intents=ranking[:1], ranking=ranking, stays=stays, alone=own)
 
     def _weigh_beside(
-        self, text: str, plain: str, language: Language, meant: str, before: str
-    ) -> tuple[tuple[IntentScore, ...], float] | None:
-        """The ranking beside the message before, and how likely it is the same need; None when it says enough alone."""
+        self, intents: IntentReader, weigh: Weigh, wording: str, meant: str, before: str
+    ) -> Beside:
+        """The ranking beside the message before, and how likely it is the same need."""
         assert self._followups is not None
-        wording = self._normaliser.wording(plain, text[:READ], language)
-        if not wording:
-            return None
-        alone = self._weighed(wording)
-        if is_plain(wording, alone):
-            return None
         head = before[:READ]
         earlier = self._normaliser.wording(
             self._normaliser.plain(head), head, self._language.read(head)
         )
-        together = self._intents.weigh(joined(earlier, wording)).chances
-        chances = self._followups.weigh(wording, meant, alone, together)
-        labels = self._intents.labels
+        together = intents.weigh(joined(earlier, wording)).chances
+        chances = self._followups.weigh(wording, meant, weigh(wording), together)
+        labels = intents.labels
         return ranked(labels, chances), round(float(chances[labels.index(meant)]), 4)
 
     def _plainly(
@@ -184,6 +196,7 @@ class Analyser:
         language: Language,
         entities: tuple[Entity, ...],
         read: tuple[str, Weight],
+        intents: IntentReader,
     ) -> tuple[str, Weight]:
         """The same with usual names and amounts in place of rare ones, where that makes the need clearer."""
         parts, place = [], 0
@@ -195,21 +208,22 @@ class Analyser:
         if not parts:
             return read
         wording = self._normaliser.wording("".join((*parts, plain[place:])), head, language)
-        weight = self._intents.weigh(wording)
+        weight = intents.weigh(wording)
         return (wording, weight) if weight.chances.max() > read[1].chances.max() else read
 
-    def _read(self, text: str, today: date) -> Understanding:
+    def _read(self, intents: IntentReader, weigh: Weigh, text: str, today: date) -> Understanding:
         head = text[:READ]
         language = self._language.read(head)
         plain = self._normaliser.plain(head)
         wording = self._normaliser.wording(plain, head, language)
         act = self._acts.read(plain)
-        intents = self._intents  # one model for the whole message, whoever changes it meanwhile
-        weight = self._weighed(wording)
+        weight = weigh(wording)
         sentence = Sentence(head, plain, today)
         entities = tuple(self._entities.read(sentence, ()))
         if wording and weight.chances.max() < UNSURE and entities:
-            wording, weight = self._plainly(plain, head, language, entities, (wording, weight))
+            wording, weight = self._plainly(
+                plain, head, language, entities, (wording, weight), intents
+            )
         ranking = ranked(intents.labels, weight.chances) if wording else ()
         needs = self._needs.find(wording, ranking, weight, intents)
         needs = spoken(whole(needs, ranking, self._absorbs), ranking, self._beside, plain)

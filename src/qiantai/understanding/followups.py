@@ -20,6 +20,7 @@ from qiantai.understanding.readers.intents import log_softmax
 
 LONG = 12  # characters from which a sure message needs no look at the one before
 SURE = 0.97
+FIRM = -0.3  # leaning under which a sure message needs none either, however short
 LEAST = 1e-6
 
 Floats = NDArray[np.float32]
@@ -39,6 +40,12 @@ class FollowUps:
         """One probability per label for a message behind one that meant `before`; labels in the order of the model."""
         signs = self.signs(wording, self.labels.index(before), alone, together)
         return np.asarray(np.exp(log_softmax(signs @ self.weights)), dtype=np.float32)
+
+    def stands_alone(self, wording: str, surest: float) -> bool:
+        """Whether a message, sure of a need by so much, says enough for what was said before not to matter."""
+        if surest < SURE:
+            return False
+        return len(wording) >= LONG or hint_of(wording, self.keys, self.hint) < FIRM
 
     def signs(self, wording: str, before: int, alone: Weight, together: Floats) -> Floats:
         """What speaks for each label: one row a label."""
@@ -134,8 +141,3 @@ def small_of(labels: Sequence[str]) -> Floats:
 def joined(before: str, wording: str) -> str:
     """Both messages as one wording."""
     return f"{before},{wording}"
-
-
-def is_plain(wording: str, alone: Weight) -> bool:
-    """Whether a message says so much and so surely that what was said before cannot matter."""
-    return len(wording) >= LONG and float(alone.chances.max()) >= SURE
