@@ -7,6 +7,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do if comma
 CONSOLE_SOURCES := $(shell find console -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/dev/*' 2>/dev/null)
 ARGS ?=
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+unexport PYTHONDONTWRITEBYTECODE
 export PYTHONWARNINGS := ignore::UserWarning:platformdirs
 
 .PHONY: help setup run test check bench train format clients docs browser lock clean

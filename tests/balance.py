@@ -1,22 +1,21 @@
 """Hands the modules to the workers so that all of them work to the end: the longest first, what shares a house together."""
 
-from functools import cache
 from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
 
-STORIES = "tests/app/test_stories.py"
-SHARED = {
-    "tests/app/test_handoff_everywhere.py": "house-0",
-    "tests/app/test_packets.py": "house-1",
-    "tests/app/test_traffic.py": "house-1",
-}
+HOUSE = (
+    "tests/app/test_handoff_everywhere.py",
+    "tests/app/test_packets.py",
+    "tests/app/test_stories.py",
+    "tests/app/test_traffic.py",
+)
+"""What shares a house in the worker's own process."""
 ALONE = ("test_checks", "test_composed", "test_kill")
 """Journeys with a server of their own."""
 LONGEST = (
-    "house-0",
-    "house-1",
     "browser",
+    "house",
     "journeys",
     "tests/app/test_cli.py",
     "tests/journeys/test_kill.py",
@@ -47,11 +46,9 @@ class Balanced(LoadScopeScheduling):  # type: ignore[misc]
 
 def piece_of(nodeid: str) -> str:
     """The piece of work that a test belongs to."""
-    module, _, test = nodeid.partition("::")
-    if module == STORIES and "[" in test:
-        return _stories()[test.partition("[")[2].removesuffix("]")]
-    if module in SHARED:
-        return SHARED[module]
+    module = nodeid.partition("::")[0]
+    if module in HOUSE:
+        return "house"
     folder, name = Path(module).parent.name, Path(module).stem
     if folder == "browser" or (folder == "journeys" and name not in ALONE):
         return folder
@@ -62,16 +59,3 @@ def rank_of(nodeid: str) -> int:
     """The place of a test's piece among the longest."""
     piece = piece_of(nodeid)
     return LONGEST.index(piece) if piece in LONGEST else len(LONGEST)
-
-
-@cache
-def _stories() -> dict[str, str]:
-    """Two halves of the stories, by the size of their files."""
-    sizes = {"house-0": 0, "house-1": 0}
-    halves: dict[str, str] = {}
-    folder = Path(__file__).parent / "stories"
-    for file in sorted(folder.glob("*.yaml"), key=lambda one: one.stat().st_size, reverse=True):
-        half = min(sizes, key=lambda one: sizes[one])
-        sizes[half] += file.stat().st_size
-        halves[file.stem] = half
-    return halves

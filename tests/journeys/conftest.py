@@ -230,6 +230,12 @@ class Console:
         async with self.http.post(url, json=body or {}, headers=headers) as answer:
             return answer.status, await answer.json()
 
+    async def sees(self, conversation: str) -> None:
+        """Wait until the desk has heard that a customer asks for a person: it hears from the outbox, after the customer."""
+        async with asyncio.timeout(SECONDS):
+            while (await self.get(f"/conversations/{conversation}"))[0] == 404:
+                await asyncio.sleep(0.05)
+
 
 COMPUTERS = count()
 """Staff sign in from computers of their own: sign-ins are counted by address."""

@@ -12,6 +12,7 @@ async def test_the_packet_tells_what_was_said_and_nobody_else_supervises(front: 
     await customer.event("handoff.requested")
     here = f"/conversations/{customer.conversation}"
     agent = await front.staff("s001")
+    await agent.sees(customer.conversation)
     status, packet = await agent.get(f"{here}/handoff")
     assert status == 200
     assert packet["flow"]["flow"] == "transfer_make"
@@ -29,6 +30,7 @@ async def test_a_transfer_reaches_the_colleague_and_the_customer_is_told(front: 
     await customer.event("handoff.requested")
     here = f"/conversations/{customer.conversation}"
     agent, other = await front.staff("s001"), await front.staff("s004")
+    await agent.sees(customer.conversation)
     assert (await agent.post(f"{here}/take"))[0] == 200
     body = {"to": {"staff": "s004"}, "mode": "warm", "word": "客户着急"}
     status, people = await agent.post(f"{here}/transfer", body)

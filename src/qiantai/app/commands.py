@@ -224,7 +224,11 @@ class CoreControl:
     """The demonstration core's own controls, for stories: a fresh ledger, and what an account holds."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._http = aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"})
+        self._http = aiohttp.ClientSession(
+            url,
+            headers={"Authorization": f"Bearer {token}"},
+            connector=aiohttp.TCPConnector(force_close=True),  # a long story outlasts a kept line
+        )
 
     async def reset(self, now: datetime) -> None:
         """Every account as on the first day, which is now."""
