@@ -171,7 +171,7 @@ class Help:
 
     def answer(self, view: ConversationView, heard: Heard) -> Answer | None:
         """What released knowledge says to the customer's last words."""
-        return self._asked(view, heard.question, _needs(heard.said[-1:]))
+        return self._asked(view, heard.question, _needs(_last(heard)))
 
     async def search(
         self, staff: StaffActor, conversation: UUID, question: str
@@ -244,7 +244,7 @@ class Help:
 
     def _known(self, view: ConversationView, heard: Heard) -> Iterator[Suggestion]:
         """Released answers to the last words, the best first, then those to the nearest questions."""
-        needs = _needs(heard.said[-1:])
+        needs = _needs(_last(heard))
         best = self._asked(view, heard.question, needs)
         seen = set()
         if best is None:
@@ -291,7 +291,7 @@ class Help:
         """The services that protect, then those of the last words, then what was open when a person was called."""
         open_flows = {one["flow"]: one for one in packet.get("flows") or ()}
         wanted = [flow for kind in heard.alarms for flow in PROTECTING.get(kind, ())[:1]]
-        wanted += _needs(heard.said[-1:])
+        wanted += _needs(_last(heard))
         wanted += [flow for flow in (view.flow, *open_flows) if flow]
         wanted += [str(entry.packet["about"])] if entry and entry.packet.get("about") else []
         wanted += [need for one in reversed(heard.said[-6:-1]) for need in _needs([one])]
@@ -347,6 +347,10 @@ class Help:
 def _key(view: ConversationView) -> tuple[Any, ...]:
     """What help depends on besides what was said."""
     return view.last_offset, view.level, view.flow, view.waiting, view.language
+
+
+def _last(heard: Heard) -> Sequence[Understanding]:
+    return [heard.matter] if heard.matter else []
 
 
 def _needs(said: Sequence[Understanding]) -> list[str]:

@@ -10,7 +10,7 @@ from qiantai.conversation import Event
 from qiantai.desk.scripts import Scripts
 from qiantai.floor.clock import local_date
 from qiantai.risk import Screening
-from qiantai.understanding import Analyser, Understanding
+from qiantai.understanding import HANDOFF, Analyser, Understanding
 
 MOST_KEPT = 2000
 MOST_SAID = 40
@@ -54,6 +54,12 @@ class Heard:
     def question(self) -> str:
         """What waits for an answer, or else what the customer said last."""
         return "。".join(self.open_words[-3:]) or self.last_words
+
+    @property
+    def matter(self) -> Understanding | None:
+        """The last message that was about something, for who calls a person has said before what for."""
+        about = (one for one in reversed(self.said) if not _calls_only(one))
+        return next(about, self.said[-1] if self.said else None)
 
     @property
     def mood(self) -> tuple[str, float, str]:
@@ -104,8 +110,9 @@ class Hearing:
         understanding = self._analyser.analyse(text, local_date(event.at))
         heard.handed = max(0, heard.handed - max(0, len(heard.said) + 1 - MOST_SAID))
         heard.said = [*heard.said, understanding][-MOST_SAID:]
-        heard.open_words = [*heard.open_words, text][-MOST_SAID:]
-        heard.last_words = text
+        if not (_calls_only(understanding) and heard.last_words):
+            heard.open_words = [*heard.open_words, text][-MOST_SAID:]
+            heard.last_words = text
         mood = (event.offset, understanding.emotion, understanding.intensity)
         heard.moods = [*heard.moods, mood][-MOST_SAID:]
         for kind in self._alarms(heard, understanding):
@@ -126,6 +133,11 @@ class Hearing:
         if understanding.scene == "亏损":
             found.append("loss")
         return found
+
+
+def _calls_only(said: Understanding) -> bool:
+    """Whether a message does nothing but call a person."""
+    return bool(said.intents) and all(need.intent == HANDOFF for need in said.intents)
 
 
 def _is_waiting_word(body: Mapping[str, Any]) -> bool:

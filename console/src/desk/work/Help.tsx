@@ -38,8 +38,8 @@ export function Help({ id, me, conversation, onStart }: Props) {
       <Alerts help={help} />
       <Mood help={help} />
       <Comfort help={help} usable={mine} />
-      <Suggestions help={help} usable={mine} />
       <Next help={help} usable={mine} onStart={onStart} />
+      <Suggestions help={help} usable={mine} />
       <Summary help={help} />
     </div>
   );

@@ -15,7 +15,7 @@ interface Props {
   id: string;
   me: Staff;
   conversation: Conversation;
-  /** What help proposed and the agent chose: its form is open and filled. */
+  /** What help proposed and the agent chose; otherwise its first proposal: its form is open and filled. */
   next: NextBest | null;
 }
 
@@ -26,6 +26,8 @@ export function ServicePanel({ id, me, conversation, next }: Props) {
   const loaded = useLoad(`services/${id}`, () => desk.listServices(id));
   const { reload } = loaded;
   useEffect(reload, [log.last, reload]);
+  const help = useLoad(`help/${id}`, () => desk.readHelp(id));
+  const proposed = next ?? help.data?.next_best.find((one) => one.action === "start") ?? null;
   const services = loaded.data;
   if (services === null) return <p className="quiet">{t("help.off")}</p>;
   if (!services) return null;
@@ -49,9 +51,9 @@ export function ServicePanel({ id, me, conversation, next }: Props) {
       />
       {mine && !services.active && (
         <Start
-          key={next?.flow ?? ""}
+          key={proposed?.flow ?? ""}
           id={id}
-          next={next}
+          next={proposed}
           services={services}
           onStart={(flow, slots) => act(desk.driveService(id, flow, slots), t("help.started"))}
         />
