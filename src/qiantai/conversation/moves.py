@@ -23,7 +23,7 @@ from qiantai.conversation.sent_files import with_kept
 from qiantai.conversation.speaking import Speaking
 from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answer, Answering, Reader
-from qiantai.understanding import Understanding
+from qiantai.understanding import OUT_OF_SCOPE, Understanding
 
 LIKELY = 0.1  # probability from which a need weighs in when questions are offered
 MOST_WORDS = 120  # characters of a question that are remembered for the next one
@@ -109,6 +109,8 @@ class Moves:
         left = tuple(need for need in exchange.memory.pending if need.intent not in leads)
         exchange.memory = replace(exchange.memory, pending=left)
         self._walking.say(exchange, line_of("utter_cancelled", flow=self._book.of(frame).name))
+        others = tuple(one for one in exchange.memory.frames[:-1] if one.flow != frame.flow)
+        exchange.memory = replace(exchange.memory, frames=(*others, frame))
         self._walking.end(exchange, "cancelled")
         await self._walking.walk(exchange)
 
@@ -312,7 +314,8 @@ class Moves:
 
     def _small(self, exchange: Exchange, kind: str) -> None:
         understanding = exchange.understanding
-        if understanding is not None and understanding.emotion == "愤怒":
+        angry = understanding is not None and understanding.emotion == "愤怒"
+        if kind == "abuse" or angry:
             abuses = exchange.memory.abuses + 1
             exchange.memory = replace(exchange.memory, abuses=abuses)
             kind = "abuse" if abuses < 2 else "abuse_again"
@@ -324,8 +327,8 @@ class Moves:
         failures = exchange.memory.failures + 1
         exchange.memory = replace(exchange.memory, failures=failures)
         self._comfort(exchange, intent)
-        utter = "utter_out_of_scope" if intent == "out_of_scope" else "utter_unknown"
-        if intent not in (None, "out_of_scope"):
+        utter = "utter_out_of_scope" if intent == OUT_OF_SCOPE else "utter_unknown"
+        if intent not in (None, OUT_OF_SCOPE):
             utter = "utter_not_online"
         if failures >= 2:
             utter = "utter_unknown_again" if failures == 2 else "utter_unknown_person"
@@ -354,7 +357,7 @@ class Moves:
     def _comfort(self, exchange: Exchange, intent: str | None) -> None:
         """One sentence of comfort before business when the customer is upset (domain §4.4)."""
         understanding = exchange.understanding
-        if understanding is None or intent in policy.URGENT or exchange.memory.top is not None:
+        if understanding is None or intent in (*policy.URGENT, OUT_OF_SCOPE) or exchange.memory.top:
             return
         if understanding.intensity >= COMFORT.get(understanding.emotion, 2.0):
             self._walking.say(exchange, line_of(f"utter_comfort_{understanding.emotion}"))

@@ -82,6 +82,8 @@ def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
     lean = menu.lean(understanding)
     if lean.has("code"):
         return (Small("code"), Repeat()) if memory.top is not None else (Small("code"),)
+    if lean.has("insults") and not _wants(understanding):
+        return (Small("abuse"),)
     if memory.top is not None:
         return in_flow(memory, understanding, menu, lean)
     return (
@@ -99,6 +101,11 @@ def _urgent_first(understanding: Understanding) -> list[str]:
         if need.score >= SURE and need.intent not in (*SMALL, *URGENT, PERSON)
     ]
     return [str(understanding.urgent), *sure]
+
+
+def _wants(understanding: Understanding) -> bool:
+    """Whether a message asks for something of business."""
+    return any(n.intent not in SMALL and n.score >= CLEAR for n in understanding.intents)
 
 
 def _already_in(memory: Memory, intent: str | None) -> bool:

@@ -31,6 +31,7 @@ SIGNS = (
     "explains",
     "why",
     "code",
+    "insults",
 )
 POINTERS = ("other", "this", "them", "ordinal")
 PRODUCTS = frozenset({"product", "product_code"})
@@ -112,6 +113,7 @@ class References:
         self._pointers = {name: _any(words[name]) for name in POINTERS}
         self._drop, self._negated = _any(words["drop"]), _any(words["negated"])
         self._leaves, self._undoes = _any(words["leaves"]), _any(words["undoes"])
+        self._puts_off = _any(words["puts_off"])
         self._instead, self._around = _any(words["instead"]), _any(words["around_name"])
         trades = words.get("trades", {})
         self._trade_asks = _any(trades.get("not", ["(?!)"]))
@@ -237,10 +239,16 @@ class References:
         ends = (meant[0], meant[-1]) if meant else ()
         drops = any(self._drop.search(one.strip()) is not None for one in ends)
         only = drops and all(map(self._gives_up, map(str.strip, clauses)))
-        leaves = len(clauses) > 1 and self._leaves.search(clauses[-1].strip()) is not None
+        leaves = len(clauses) > 1 and self._is_left(clauses[0].strip(), clauses[-1].strip())
         unclear = self._unclear.get(rest, ()) if not spans else ()
         count = len(clauses)
         return Leaning(signs, not rest, rest, count, negated, drops, only, leaves, unclear)
+
+    def _is_left(self, first: str, last: str) -> bool:
+        """Whether the last clause leaves what is under way, or the first does and the last says until when."""
+        if self._leaves.search(last):
+            return True
+        return bool(self._leaves.search(first) and self._puts_off.search(last))
 
     def _gives_up(self, clause: str) -> bool:
         return bool(self._drop.search(clause) or self._undoes.search(clause))

@@ -19,7 +19,7 @@ from qiantai.understanding.model import (
     Language,
     Understanding,
 )
-from qiantai.understanding.needs import Needs, in_order, spoken, whole
+from qiantai.understanding.needs import Needs, in_order, protecting, spoken, whole
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -231,7 +231,7 @@ class Analyser:
         urgent = tuple(i for i in self._urgent.read(plain, chances) if i in intents.labels)
         if len(needs) > 1 and (refused := self._urgent.refused(plain)):
             needs = [need for need in needs if need.intent not in refused] or needs
-        needs = in_order(needs, urgent, self._before)
+        needs = in_order(protecting(needs, ranking, urgent), urgent, self._before)
         likely = (*needs, *ranking)[0].intent if ranking else ""
         mood = self._emotion.read(plain, wording, likely)
         return Understanding(

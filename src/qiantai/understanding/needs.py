@@ -21,6 +21,7 @@ from qiantai.understanding.readers.features import features
 
 FOUND = 0.18  # probability from which the best need of a message counts as found
 TWICE = 0.4  # probability of two needs from which the second is served
+BRIEF, BRIEFLY = 20, 0.6  # the same for messages of so many characters
 SPOKEN = 0.75  # and from which the order of speaking counts
 SECOND = 0.88  # probability that the second must have for that
 THIRD = 0.75  # probability of a further candidate from which it is served too
@@ -96,7 +97,7 @@ class Needs:
             return [best]
         sight = look(wording, weight, reader)
         two = self.chance_of_two(wording, sight)
-        if two < TWICE:
+        if two < (BRIEFLY if len(wording) <= BRIEF else TWICE):
             return [best]
         chosen = sorted(
             ((_sigmoid(self.second, other.signs), other) for other in sight.candidates),
@@ -272,6 +273,22 @@ def spoken(
         or need.intent not in beside
         or chances.get(need.intent, 0.0) >= FAINT
         or beside[need.intent].search(plain)
+    ]
+
+
+def protecting(
+    needs: Sequence[IntentScore], ranking: Sequence[IntentScore], urgent: Iterable[str]
+) -> list[IntentScore]:
+    """Without a crisis, fraud or loss that neither urgent words nor the whole message tell: 没接着活了,贷款还不上了."""
+    urgent = frozenset(urgent)
+    chances = {one.intent: one.score for one in ranking}
+    return [
+        need
+        for need in needs
+        if len(needs) < 2
+        or need.intent not in PROTECTIVE
+        or need.intent in urgent
+        or chances.get(need.intent, 0.0) >= TRACE
     ]
 
 

@@ -17,6 +17,8 @@ CALM = "平静"
 GOOD = "满意"
 SHORT = 5  # characters
 SHARP = 2.5  # sharpness of the scores as probabilities
+SURE = 0.9  # probability from which an emotion that no word shows has its usual intensity
+STRONG = 0.8  # intensity of words that are no calm whatever stands beside them: 气死我了 转人工
 _MARKS = re.compile(r"[!]{1,}|[?]{2,}")
 
 
@@ -109,9 +111,12 @@ class TrainedMood:
         best = int(chances.argmax())
         if len(wording) <= SHORT:  # a word or two: what it says is what is felt
             best = models.emotions.index(said)
+        elif models.emotions[best] == CALM and strength >= STRONG:
+            best = models.emotions.index(said)
         emotion = models.emotions[best]
         usual = models.intensities[best]
-        intensity = usual if said != emotion else max(usual, strength)
+        shown = max(usual, strength), usual * min(1.0, float(chances[best]) / SURE)
+        intensity = shown[said != emotion]
         scene = models.scenes[int(scores[len(models.emotions) :].argmax())]
         return Mood(emotion, 0.0 if emotion == CALM else round(min(1.0, intensity), 2), scene)
 
