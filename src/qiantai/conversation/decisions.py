@@ -92,6 +92,10 @@ class Menu(Protocol):
         """Whether the message is a question where the active flow waits for a value in words and no story."""
         ...
 
+    def registers(self, intent: str) -> bool:
+        """Whether the flow of this intent opens a ticket that somebody answers by a day."""
+        ...
+
     def is_about_a_need(self, intent: str) -> bool:
         """Whether the flow of this intent asks which other service it is for."""
         ...

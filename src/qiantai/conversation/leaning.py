@@ -32,6 +32,9 @@ FRAGMENT = (
 ALSO = re.compile(r"也\S{0,5}(?:吗|么|不|嘛|嗦|噻|咩|啵|没得)[?？。]*$")
 """The question before, asked of something else: 那我买的理财也保吗."""
 SMALL = ("chitchat", "out_of_scope")
+PROGRESS = "ticket_progress"
+PROTECTS = frozenset({"card_lost_report", "cc_lost_report"})
+"""What acts at once, without asking: never done again but by words that say so."""
 
 
 def offered(memory: Memory, understanding: Understanding, lean: Leaning) -> tuple[Move, ...]:
@@ -131,10 +134,13 @@ def _stays(
         last.ended != "shown" or menu.tells(last.intent, understanding)
     ):
         return None
+    if last.ended == "done" and lean.has("when") and menu.registers(last.intent) and not brings:
+        return Start(PROGRESS)
     if last.ended in ("done", "cancelled"):
         if brings and not question:
             return Start(last.intent, last.slots) if last.ended == "cancelled" else None
-        return Answer((last.intent,), understanding.text, beside=before) if question else None
+        asked = question or (last.ended == "done" and understanding.alone < SURE)
+        return Answer((last.intent,), understanding.text, beside=before) if asked else None
     if lean.has("why") and not brings:
         return Answer((last.intent,), understanding.text, beside=before, slots=last.slots)
     return Start(last.intent, last.slots)

@@ -63,6 +63,10 @@ DROPPED = re.compile(
     r"|(?:登记|提交|受理|上报|确认)(?:吧|了|一下)*[。! ]*$"
 )
 """A story is given up or its record agreed to."""
+RATHER = re.compile(
+    r"^(?:不对|不不|不是|错了|哦不|等等|no\b)|还是|太(?:长|短|多|少|贵|高|低|久|早|晚)|[改换]成|\b(?:rather|instead|actually)\b"
+)
+"""Words with which a read-back is put right: 三年太长了,存两年吧."""
 QUESTION = re.compile(
     r"[?？吗呢]|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
 )
@@ -118,6 +122,8 @@ def _amends(flow: Flow, understanding: Understanding) -> bool:
     if QUESTION.search(ASKED_FIRST.sub("", understanding.normal)):
         return False
     unclear = best.score < CLEARLY or best.intent in NO_NEED
+    if unclear and RATHER.search(understanding.normal) and understanding.act != "cancel":
+        return True
     told = unclear and any(slot.type == "story" for slot in flow.slots.values())
     return (best.intent == flow.id and max(best.score, understanding.stays) >= TELLS) or (
         told and len(understanding.normal) >= STORY and not DROPPED.search(understanding.normal)

@@ -8,7 +8,7 @@ from typing import Any
 
 from qiantai.conversation import memory as slots
 from qiantai.conversation.flowbook import FlowBook
-from qiantai.conversation.leaning import SURE
+from qiantai.conversation.leaning import PROTECTS, SURE
 from qiantai.conversation.model import Frame, Memory, Topic
 from qiantai.conversation.pronouns import with_persons
 from qiantai.conversation.references import (
@@ -27,6 +27,7 @@ TOPIC = "topic"
 SERVICE = "service"
 """The type of a slot that asks which other service a visit or call is for."""
 STORY = "story"
+REGISTERS = frozenset({"tickets.open", "disputes.file", "loans.credit_dispute"})
 PLAIN = 0.9  # how surely an order is meant that names product, verb and amount
 RECENT = 2  # needs dealt with before that a message may go on about
 FEW = 12  # characters that say too little of what is spoken of
@@ -49,7 +50,7 @@ class FlowMenu:
         if len(memory.heard) < 2 or (memory.offer is not None and memory.offer.asks):
             return []
         last = [topic.intent for topic in reversed(memory.topics[-RECENT:])]
-        meant = [memory.top.flow] if memory.top else last
+        meant = [memory.top.flow] if memory.top else [one for one in last if one not in PROTECTS]
         return [(one, self._words_of(one, memory.heard[-2])) for one in dict.fromkeys(meant) if one]
 
     def _words_of(self, intent: str, said: str) -> str:
@@ -285,6 +286,11 @@ class FlowMenu:
         frame = memory.top
         slot = self._book.of(frame).slots.get(frame.waiting or "") if frame else None
         return slot is not None and slot.type != STORY and asks(understanding)
+
+    def registers(self, intent: str) -> bool:
+        """Whether the flow of this intent opens a ticket that somebody answers by a day."""
+        steps = self._book.get(intent).steps if intent in self._book else ()
+        return any(step.kind == "action" and step.argument in REGISTERS for step in steps)
 
     def is_about_a_need(self, intent: str) -> bool:
         """Whether the flow of this intent asks which other service it is for."""

@@ -40,6 +40,11 @@ RATHER = re.compile(
     r"(?:算了|不了|哎|等等|等下|嗯|[,， ])*(?:还是|要不|不如|改)(?!.*(?:[?？吗么呢]|多少))"
 )
 
+LESS = re.compile(
+    r"(?:那|就|还是|再|先|[,， ])*(?:少|多)(?:买|存|转|取|还|投|借|换|汇|充|交|来)?(?:一?[点些])"
+)
+"""The same order with another amount: 少买点,一万."""
+
 
 def in_flow(
     memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
@@ -101,7 +106,12 @@ def _contents(
             return (Fill(),)
         if menu.wants_words(memory) and _is_value(understanding):
             return (Fill(words=True),)
-    if fills and alike and frame.waiting == "confirm" and RATHER.match(understanding.normal):
+    plain = understanding.normal
+    if (
+        fills
+        and frame.waiting == "confirm"
+        and ((alike and RATHER.match(plain)) or LESS.match(plain))
+    ):
         return (Fill(),)
     if other and fills and _goes_on(frame, other, understanding, menu, lean):
         return (Fill(),)

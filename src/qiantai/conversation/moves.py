@@ -14,7 +14,7 @@ from qiantai.conversation.figures import Figures
 from qiantai.conversation.filling import Filling
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
-from qiantai.conversation.leaning import SMALL
+from qiantai.conversation.leaning import SMALL, SURE
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Frame, Need, Offer, Topic
 from qiantai.conversation.pending import queue, recall, recalled
@@ -211,6 +211,9 @@ class Moves:
         if answer is None and instead:
             await self._answer(exchange, instead[:1], instead[1])
             return
+        if answer is None and not chosen and _is_sure(exchange, intents):
+            await self._answer(exchange, intents, words, chosen=True)
+            return
         if answer is None:
             self._unknown(exchange, intents[0] if intents else None)
         else:
@@ -369,6 +372,12 @@ class Moves:
                 "label": self._composer.words(self._book.get(intent).name, language),
             }
         return {"value": f"about:{intent}", "label": self._answers.name(intent, language)}
+
+
+def _is_sure(exchange: Exchange, intents: tuple[str, ...]) -> bool:
+    """Whether the message surely means one of these services."""
+    needs = exchange.understanding.intents if exchange.understanding else ()
+    return any(n.intent in intents and n.intent not in SMALL and n.score >= SURE for n in needs)
 
 
 def reader_of(exchange: Exchange) -> Reader:

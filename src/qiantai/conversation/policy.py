@@ -65,9 +65,7 @@ COVERED = 0.5  # probability that the choices of a question must hold together
 STRANGE = (
     0.8  # share of the best need's probability from which a message may as well be none of ours
 )
-KIN = (
-    0.25  # probability from which a need of the business just done goes before an unsure other one
-)
+KIN = 0.2  # probability from which a need of the business just done goes before an unsure other one
 RIVAL, LEAST_RIVAL = 0.65, 0.5  # share of the best need's probability that makes a rival
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
 PERSON = "human_handoff"

@@ -16,7 +16,7 @@ from qiantai.conversation.evidence import explain_guard, explain_needs, explain_
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.filing import Filing
 from qiantai.conversation.guard import Guard
-from qiantai.conversation.leaning import DIGRESS, STAYS
+from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Answered, Memory, SentFile, Session
 from qiantai.conversation.moves import Moves
@@ -31,6 +31,7 @@ from qiantai.understanding import Analyser, Understanding
 
 log = structlog.get_logger(__name__)
 HEARD = 6
+OTHER = 0.9  # probability from which words behind something done ask for something else
 LEAST_QUOTED = 8  # characters of what is a quotation when it is read back
 Settle = Callable[[Understanding], Awaitable[Understanding]]
 COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
@@ -195,7 +196,9 @@ class Turns:
         top = memory.top
         if top is not None and not (asks(said) or self._leaves(said, top.flow)):
             return said
-        found = said
+        last, found = memory.last, said
+        if last is not None and last.ended == "done" and _surely_another(said, last.intent):
+            return said
         for meant, words in self._menu.before(memory):
             if found.stays >= STAYS:
                 break
@@ -307,6 +310,12 @@ class Turns:
             "assistant",
             "conversation:turn:taken",
         )
+
+
+def _surely_another(said: Understanding, done: str) -> bool:
+    """Whether a message surely asks for something else than what was just done: 钱到了没 behind a transfer."""
+    best = next(iter(said.ranking), None)
+    return best is not None and best.intent not in (done, *SMALL) and best.score >= OTHER
 
 
 def _staying(said: Understanding) -> float:

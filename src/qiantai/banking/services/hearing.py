@@ -80,9 +80,14 @@ def latest(request: ActionRequest) -> str:
     return words if isinstance(words, str) else str(words[-1]) if words else ""
 
 
+UNWANTED = re.compile(r"^[^,，。;；]{1,8}(?:太|有点|嫌|实在)[^,，。;；]{1,4}[,，。;； ]+")
+"""What does not suit, before what is wanted instead: 三年太长了,存两年."""
+
+
 def told(request: ActionRequest, slot: str) -> tuple[str, ...]:
     """Where a value may stand, best first: a correction of the read-back, the slot, the last message."""
-    found = (request.slots.get("revision"), request.slots.get(slot), latest(request))
+    revision = str(request.slots.get("revision") or "")
+    found = (UNWANTED.sub("", revision) or revision, request.slots.get(slot), latest(request))
     return tuple(str(one) for one in found if one)
 
 

@@ -57,6 +57,7 @@ class Loans:
             "next_due": one.next_due.isoformat(),
             "months": one.months,
             "paid_months": one.paid_months,
+            "left_months": max(one.months - one.paid_months, 0),
             "overdue_days": one.overdue_days,
         }
 

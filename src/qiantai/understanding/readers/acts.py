@@ -9,6 +9,7 @@ from qiantai.understanding.readers.base import Words
 
 _EDGES = re.compile(r"^[\s,.。!?~;:…\"']+|[\s,.。!?~;:…\"']+$")
 _CLAUSE = re.compile(r"[,.。!?;]+")
+_NUMBER = re.compile(r"\d+")
 _SPACED = re.compile(r"[\s,.。!?;]+")
 _ASKS = re.compile(
     r"吗|什么|么$|[?？]|多少|多久|怎|能不能|能否|是不是|哪|几[点天时号个]|之?[前后](?!面)|不了|\b(?:how|what|when|can|if)\b"
@@ -36,7 +37,8 @@ class Acts:
         """The act of a short message, or None."""
         said = _EDGES.sub("", plain[:200])
         act = self._whole.get(said) or self._whole.get(said.strip(self._particles + " ,"))
-        if act or len(said) > (LONGEST_LATIN if said.isascii() else LONGEST):
+        length = len(_NUMBER.sub("0", said))
+        if act or length > (LONGEST_LATIN if said.isascii() else LONGEST):
             return act
         return self._partly(said) or self._of_clauses(said)
 

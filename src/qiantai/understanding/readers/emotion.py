@@ -109,9 +109,8 @@ class TrainedMood:
         moods = scores[: len(models.emotions)]
         chances = np.exp(log_softmax(moods * np.float32(SHARP)))
         best = int(chances.argmax())
-        if len(wording) <= SHORT:  # a word or two: what it says is what is felt
-            best = models.emotions.index(said)
-        elif models.emotions[best] == CALM and strength >= STRONG:
+        strong = models.emotions[best] == CALM and strength >= STRONG
+        if strong or len(wording) <= SHORT:  # a word or two: what it says is what is felt
             best = models.emotions.index(said)
         emotion = models.emotions[best]
         usual = models.intensities[best]
