@@ -29,9 +29,12 @@ from qiantai.floor.privacy import mask
 TARIFF_KINDS = {"medical": "medical", "critical_illness": "critical", "accident": "accident"}
 AGED = re.compile(
     r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:周?岁|来?岁)"
+    r"|(?:我|俺|本人)(?:今年|刚|才|快)?(\d{2})(?=[,，。;；、 ]|$)"
     r"|\b(?:aged?|i'?m|i am|he'?s|he is|she'?s|she is)\s*(\d{1,3})\b|\b(\d{1,3})[- ]?(?:years?[- ]old|yo\b)"
 )
-RETIRES = re.compile(r"(\d{2})\s*岁?(?:左右)?(?:就|才|要)?退休|retir\w*[^\d,.]{0,20}(\d{2})")
+RETIRES = re.compile(
+    r"(\d{2})\s*岁?(?:左右)?(?:就|才|要)?退休|(?:干|做|工作|上班)到(\d{2})(?:岁|就)?|retir\w*[^\d,.]{0,20}(\d{2})"
+)
 ONLY = re.compile(r"\D{0,3}(\d{1,3}|[一二三四五六七八九十]{1,3})\D{0,3}")
 BARE = re.compile(r"(\d{1,2})(?:了|吧|。)?")
 """A number by itself, which is also read as an amount, answers the question for the age."""
@@ -266,8 +269,8 @@ class Insuring:
         return ActionResult("ok", values, card("sheet", **sheet.data))
 
     def _working(self, request: ActionRequest, customer: Customer) -> tuple[int, int]:
-        """The age now and at retirement: what the message tells, else the customer's and the institution's."""
-        said = plain(latest(request))
+        """The age now and at retirement: what the messages tell, else the customer's and the institution's."""
+        said = " ".join(plain(str(one)) for one in request.slots.get("words") or ())
         retires = RETIRES.search(said)
         aged = AGED.search(RETIRES.sub("", said))
         age = _number(next(filter(None, aged.groups()))) if aged else customer.age

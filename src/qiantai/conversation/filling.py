@@ -38,7 +38,9 @@ class Filling:
             return
         context = self._runner.context(filled.frame, exchange.around)
         kept = filled.frame
-        if frame.waiting != "confirm" and not (freely and (waited is None or not waited.options)):
+        picked = any(name in flow.slots and flow.slots[name].options for name in filled.changed)
+        tells = picked or frame.waiting != "confirm"
+        if tells and not (freely and (waited is None or not waited.options)):
             kept = told_beside(kept, flow, understanding)
         if refused := slots.rejection(filled.frame, flow, filled.changed, context):
             slot, utter = refused

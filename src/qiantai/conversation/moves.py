@@ -225,9 +225,9 @@ class Moves:
     async def _answer_beside(self, exchange: Exchange, move: policy.Answer) -> None:
         """Answer a question that goes on about what was said before, of the same service."""
         question, reader, intents = move.words or exchange.text, reader_of(exchange), move.intents
-        answer = self._answers.articles.beside(
-            question, move.beside, intents, reader, exchange.language, exchange.now
-        )
+        answers, around = self._answers, (exchange.language, exchange.now)
+        answer = answers.of_product(question, move.beside, *around)
+        answer = answer or answers.articles.beside(question, move.beside, intents, reader, *around)
         if answer is not None:
             answer = await self._speaking.reword(
                 exchange, answer, f"{question} {move.beside}", intents, reader

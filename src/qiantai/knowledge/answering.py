@@ -81,6 +81,15 @@ class Answering:
             return self._of_clause(clause, language)
         return article or (_of_graph(known) if known else None)
 
+    def of_product(self, question: str, before: str, language: str, at: datetime) -> Answer | None:
+        """What is known of the product named `before`, where a question goes on about it: 风险大不大 behind 510001怎么样."""
+        said = before.lower()
+        names = [one for one in self.products if one in said]
+        if self._graph is None or not names:
+            return None
+        known = self._graph.answer(f"{max(names, key=len)}{question}", language, at)
+        return _of_graph(known) if known is not None and known.plan.ask != "term" else None
+
     def clause(self, question: str, intents: Sequence[str], day: date) -> ClauseFound | None:
         """The clause that probably answers."""
         found = self._clauses(question, tuple(intents), (), EVERYONE, day)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,9 +53,13 @@ class PastTransfers:
     async def wrong(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """The transfer that went to the wrong payee: `waiting` while it can be called back, `posted` when it is gone.
 
-        `ambiguous` when it is not clear which is meant, `none` when none fits. `facts` tells it to whoever looks into it.
+        Who is named beside an amount may be whom it was meant for. `ambiguous` when it is not clear which, `none` when none fits. `facts` tells it to whoever looks into it.
         """
-        found = [one for one in await self._fitting(actor, request) if one.state != "cancelled"]
+        found = await self._fitting(actor, request)
+        if not found and request.slots.get("amount") is not None:
+            others = {k: v for k, v in request.slots.items() if k not in ("payee", "relation")}
+            found = await self._fitting(actor, replace(request, slots=others))
+        found = [one for one in found if one.state != "cancelled"]
         if not found:
             return ActionResult("none", {})
         now = self._counter.clock.now()
