@@ -29,10 +29,10 @@ from qiantai.conversation.decisions import (
     TooLate,
     Unknown,
 )
-from qiantai.conversation.leaning import SMALL, SURE, before, leaning, offered
+from qiantai.conversation.leaning import PROTECTS, SMALL, SURE, before, leaning, offered
 from qiantai.conversation.midflow import in_flow, served
 from qiantai.conversation.model import Memory
-from qiantai.conversation.references import Leaning
+from qiantai.conversation.references import Leaning, asks
 from qiantai.understanding import IntentScore, Understanding
 
 __all__ = [
@@ -73,6 +73,9 @@ PERSON = "human_handoff"
 
 def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Move, ...]:
     """The moves of this turn, in order. What protects the customer comes first, then a person, then the open flow."""
+    if _asks_of_the_loss(memory, understanding):
+        needs = tuple(n for n in understanding.intents if n.intent not in PROTECTS)
+        understanding = replace(understanding, urgent=None, intents=needs)
     if understanding.urgent in URGENT and not _already_in(memory, understanding.urgent):
         return (served(_urgent_first(understanding), menu),)
     if understanding.urgent == PERSON or understanding.act == "person":
@@ -99,6 +102,13 @@ def _urgent_first(understanding: Understanding) -> list[str]:
         if need.score >= SURE and need.intent not in (*SMALL, *URGENT, PERSON)
     ]
     return [str(understanding.urgent), *sure]
+
+
+def _asks_of_the_loss(memory: Memory, understanding: Understanding) -> bool:
+    """Whether a question only mentions the card that was just locked: 卡丢了这期还用还吗."""
+    locked = any(one.intent in PROTECTS and one.ended == "done" for one in memory.topics)
+    others = [n for n in understanding.intents if n.intent not in (*PROTECTS, *SMALL)]
+    return bool(understanding.urgent in PROTECTS and locked and others and asks(understanding))
 
 
 def _wants(understanding: Understanding) -> bool:

@@ -12,7 +12,9 @@ from threadpoolctl import threadpool_limits
 from qiantai.floor.packs import Packs
 from qiantai.understanding.followups import FollowUps, joined
 from qiantai.understanding.model import (
+    CHITCHAT,
     HANDOFF,
+    OUT_OF_SCOPE,
     PROTECTIVE,
     Entity,
     IntentScore,
@@ -56,6 +58,9 @@ CLEAR = (
 HALF = 0.5
 ASKS = re.compile(r"[?？吗么呢]|什么|怎|咋|啥|几|多少|多久")
 CLAUSES = re.compile(r"[,，。;；!！?？ ]")
+LEADS = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|okay|well|alright|right|so|then|yes|thanks|你好|您好|在吗|在不在|哈喽|喂|嗯+|好的?|行|那)\b[,.!。 ]*)+(?:then |just |so )*"
+)
 ACT = 6  # characters of a message that is nothing but an act
 MARK = 12  # characters of a model's digest that name it
 READ = (
@@ -218,6 +223,8 @@ class Analyser:
         wording = self._normaliser.wording(plain, head, language)
         act = self._acts.read(plain)
         weight = weigh(wording)
+        if intents.labels[int(weight.chances.argmax())] == CHITCHAT:
+            wording, weight = _business(wording, weight, weigh, intents.labels)
         sentence = Sentence(head, plain, today)
         entities = tuple(self._entities.read(sentence, ()))
         if wording and weight.chances.max() < UNSURE and entities:
@@ -227,8 +234,9 @@ class Analyser:
         ranking = ranked(intents.labels, weight.chances) if wording else ()
         needs = self._needs.find(wording, ranking, weight, intents)
         needs = spoken(whole(needs, ranking, self._absorbs), ranking, self._beside, plain)
-        chances = {score.intent: score.score for score in (*ranking, *needs)}
-        urgent = tuple(i for i in self._urgent.read(plain, chances) if i in intents.labels)
+        chances = {score.intent: score.score for score in ranking}
+        parts = {score.intent: score.score for score in needs}
+        urgent = tuple(i for i in self._urgent.read(plain, chances, parts) if i in intents.labels)
         if len(needs) > 1 and (refused := self._urgent.refused(plain)):
             needs = [need for need in needs if need.intent not in refused] or needs
         needs = in_order(protecting(needs, ranking, urgent), urgent, self._before)
@@ -249,6 +257,18 @@ class Analyser:
             urgent=next((i for i in (*PROTECTIVE, HANDOFF) if i in urgent), None),
             model=intents.data[:MARK],
         )
+
+
+def _business(
+    wording: str, weight: Weight, weigh: Weigh, labels: tuple[str, ...]
+) -> tuple[str, Weight]:
+    """What follows a greeting or a word that leads over, where it says a need of its own: ok then just send Mary 6000."""
+    rest = LEADS.sub("", wording)
+    if rest == wording or len(rest) < ACT:
+        return wording, weight
+    other = weigh(rest)
+    small = labels[int(other.chances.argmax())] in (CHITCHAT, OUT_OF_SCOPE)
+    return (wording, weight) if small or other.chances.max() < HALF else (rest, other)
 
 
 def _says_enough(said: Understanding, meant: str) -> bool:

@@ -21,22 +21,32 @@ class Urgent:
             if intent in words["urgent"]
         }
 
-    def read(self, plain: str, chances: Mapping[str, float]) -> tuple[str, ...]:
-        """Urgent needs, protective ones first; `chances` are probabilities by intent."""
-        return tuple(i for i in self._forms if self._present(i, plain[:2000], chances.get(i, 0.0)))
+    def read(
+        self, plain: str, chances: Mapping[str, float], parts: Mapping[str, float] | None = None
+    ) -> tuple[str, ...]:
+        """Urgent needs, protective ones first; `chances` are probabilities by intent, `parts` those of parts of the message.
+
+        What only a part reads as counts beside likely words: 活没了 alone is no wish to die.
+        """
+        parts = parts or {}
+        return tuple(
+            i
+            for i in self._forms
+            if self._present(i, plain[:2000], chances.get(i, 0.0), parts.get(i, 0.0))
+        )
 
     def refused(self, plain: str) -> frozenset[str]:
         """Urgent needs that the words rule out, whatever a part of them reads like: 转错人了 is no fraud."""
         return frozenset(i for i, (*_, no) in self._forms.items() if no and no.search(plain[:2000]))
 
-    def _present(self, intent: str, plain: str, chance: float) -> bool:
+    def _present(self, intent: str, plain: str, chance: float, part: float) -> bool:
         sure, likely, never = self._forms[intent]
         if never and never.search(plain):
             return False
         if sure and sure.search(plain):
             return not (intent == "card_lost_report" and self._credit(plain))
         return chance >= self._alone[intent] or bool(
-            chance >= LIKELY and likely and likely.search(plain)
+            max(chance, part) >= LIKELY and likely and likely.search(plain)
         )
 
     def _credit(self, plain: str) -> bool:
