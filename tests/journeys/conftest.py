@@ -233,7 +233,7 @@ class Console:
     async def sees(self, conversation: str) -> None:
         """Wait until the desk has heard that a customer asks for a person: it hears from the outbox, after the customer."""
         async with asyncio.timeout(SECONDS):
-            while (await self.get(f"/conversations/{conversation}"))[0] == 404:
+            while (await self.get(f"/conversations/{conversation}"))[0] == 404:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
 
