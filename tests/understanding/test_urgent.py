@@ -84,3 +84,10 @@ def test_protective_needs_come_in_their_order(urgent: Urgent) -> None:
         "fraud_victim_report",
         "human_handoff",
     )
+
+
+def test_what_only_a_part_reads_as_counts_beside_likely_words_alone(urgent: Urgent) -> None:
+    assert urgent.read("没活了,贷款还不上了", {}, {"crisis_support": 0.99}) == ()
+    assert urgent.read("撑不下去了,贷款还不上了", {}, {"crisis_support": 0.99}) == (
+        "crisis_support",
+    )

@@ -106,6 +106,8 @@ def _contents(
             return (Fill(),)
         if menu.wants_words(memory) and _is_value(understanding):
             return (Fill(words=True),)
+    if asks(understanding) and menu.covers(frame.flow, understanding):
+        return (Start(frame.flow, frame.slots),)
     plain = understanding.normal
     if (
         fills
