@@ -114,8 +114,8 @@ class TrainedMood:
             best = models.emotions.index(said)
         emotion = models.emotions[best]
         usual = models.intensities[best]
-        shown = max(usual, strength), usual * min(1.0, float(chances[best]) / SURE)
-        intensity = shown[said != emotion]
+        surely = 1.0 if said != CALM else min(1.0, float(chances[best]) / SURE)
+        intensity = max(usual, strength) if said == emotion else usual * surely
         scene = models.scenes[int(scores[len(models.emotions) :].argmax())]
         return Mood(emotion, 0.0 if emotion == CALM else round(min(1.0, intensity), 2), scene)
 
