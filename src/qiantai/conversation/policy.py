@@ -1,5 +1,6 @@
 """What to do with a message: a pure decision over memory, understanding and what the packs can serve."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -69,6 +70,10 @@ KIN = 0.2  # probability from which a need of the business just done goes before
 RIVAL, LEAST_RIVAL = 0.65, 0.5  # share of the best need's probability that makes a rival
 URGENT = frozenset({"fraud_victim_report", "crisis_support", "card_lost_report", "cc_lost_report"})
 PERSON = "human_handoff"
+ANOTHER = re.compile(
+    r"也|另|别的|还有一?张|(?:储蓄|借记|工资|银行|社保)卡|\d{4}|\b(?:another|other|too|also|debit|bank card)\b"
+)
+"""Words by which a lost card is another one than that just locked."""
 
 
 def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Move, ...]:
@@ -105,7 +110,9 @@ def _urgent_first(understanding: Understanding) -> list[str]:
 
 
 def _asks_of_the_loss(memory: Memory, understanding: Understanding) -> bool:
-    """Whether a question only mentions the card that was just locked: 卡丢了这期还用还吗."""
+    """Whether a question only mentions the card that was just locked: 卡丢了这期还用还吗; another one is locked at once."""
+    if ANOTHER.search(understanding.normal) or understanding.urgent == "cc_lost_report":
+        return False
     locked = any(one.intent in PROTECTS and one.ended == "done" for one in memory.topics)
     others = [n for n in understanding.intents if n.intent not in (*PROTECTS, *SMALL)]
     return bool(understanding.urgent in PROTECTS and locked and others and asks(understanding))
