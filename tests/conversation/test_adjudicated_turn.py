@@ -34,6 +34,9 @@ class Unsure:
     def beside(self, understanding: Understanding, meant: str, before: str) -> Understanding:
         return understanding
 
+    def react(self, said: Understanding, service: str, *, read_back: bool) -> Understanding:
+        return said
+
 
 @asynccontextmanager
 async def opened(

@@ -171,6 +171,12 @@ def eval_terms(files: Files, as_json: Json = False) -> None:
     report(commands.eval_terms(files), as_json)
 
 
+@evaluate.command("reactions")
+def eval_reactions(files: Files, as_json: Json = False) -> None:
+    """How messages take an open service, on JSON lines {"text", "service", "state", "labels"}."""
+    report(commands.eval_reactions(files), as_json)
+
+
 @evaluate.command("followups")
 def eval_followups(files: Files, as_json: Json = False) -> None:
     """Needs of second messages on JSON lines {"before", "before_intent", "text", "intent"}."""

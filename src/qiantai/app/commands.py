@@ -135,6 +135,11 @@ def eval_terms(files: list[Path]) -> Result:
     return evaluation.terms(files, _analyser(), _today(None))
 
 
+def eval_reactions(files: list[Path]) -> Result:
+    """How messages take an open service."""
+    return evaluation.reactions(files, _analyser(), _today(None))
+
+
 def eval_followups(files: list[Path]) -> Result:
     """Needs of messages that go on from another one."""
     return evaluation.followups(files, _analyser(), _today(None))

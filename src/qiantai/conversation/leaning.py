@@ -78,6 +78,8 @@ def leaning(
     last = memory.last
     if last is None:
         return ()
+    if last.ended != "done" and _declines(understanding):
+        return (Small("declines"),)
     if _goes_on(last, understanding, menu):
         return (Start(last.intent, last.slots),)
     if lean.has("missed") or lean.has("none"):
@@ -106,6 +108,14 @@ def leaning(
     meant = _stays(memory, last, understanding, menu, lean)
     meant = meant or elliptical(last, understanding, menu, lean)
     return (meant,) if meant else ()
+
+
+def _declines(understanding: Understanding) -> bool:
+    """Whether a message only says that what was spoken of is not wanted: 那就不凑这个热闹了."""
+    reaction = understanding.reaction
+    wants = any(n.score >= DIGRESS and n.intent not in SMALL for n in understanding.intents)
+    brings = max(reaction.other, reaction.asks) >= STAYS or understanding.entities or wants
+    return reaction.leaves >= SURE and not brings and not asks(understanding)
 
 
 def _stays(
@@ -212,11 +222,14 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
         return None
     own = understanding.intents[0] if understanding.intents else None
     other = own is not None and own.intent not in (last.intent, *SMALL) and own.score >= SURE
-    names = understanding.normal.rstrip("?？。 ").endswith(("呢", "咧")) and len(said) <= FRAGMENT
+    ends = understanding.normal.rstrip("?？。 ").endswith(("呢", "咧"))
+    names = ends and len(said) <= FRAGMENT
     leans = lean.bare or lean.unclear or names or asked_also
     if own and other and (menu.takes(own.intent, understanding) or not leans):
         return None
-    return Answer((last.intent,), f"{understanding.text} {last.words}")
+    if lean.bare or ends:
+        return Answer((last.intent,), f"{understanding.text} {last.words}")
+    return Answer((last.intent,), understanding.text, beside=last.words)
 
 
 def _asks_on(last: Topic, understanding: Understanding, lean: Leaning) -> bool:

@@ -21,9 +21,15 @@ from qiantai.conversation.decisions import (
 )
 from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS, SURE, elliptical
 from qiantai.conversation.model import Frame, Memory
-from qiantai.conversation.references import CARD, Leaning, asks
+from qiantai.conversation.references import AMOUNT, CARD, Leaning, asks
 from qiantai.understanding import Understanding
 
+LIKELY, SURELY, CERTAIN, HALF = (
+    0.8,
+    0.9,
+    0.96,
+    0.5,
+)  # probabilities of a reaction to the open service
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
 YES = 6  # characters of a yes that is no answer in the customer's own words
@@ -45,12 +51,24 @@ LESS = re.compile(
 )
 """The same order with another amount: 少买点,一万."""
 
+NEAR = 8  # characters before an amount in which it is said what it is
+SIDE = re.compile(
+    r"(?:利息|手续费|费用|工本费|年化|收益|违约金|罚息|损失|差价|[一每](?:天|日|个?月|期|年))[^,，。;；]*$"
+    r"|\b(?:interest|fees?|charges?|a (?:day|month))[^,.]*$"
+)
+SIDE_BEHIND = re.compile(
+    r"(?:块|元|钱)*的?(?:利息|手续费|费用|工本费|收益|违约金)| (?:interest|fee)"
+)
+"""Words that say of an amount that it is no order: what it costs or brings."""
+
 
 def in_flow(
     memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
 ) -> tuple[Move, ...]:
     frame = memory.top
     assert frame is not None
+    if frame.waiting == "confirm":
+        understanding = _without_remarks(understanding)
     if _puts_right(frame, understanding, lean):
         understanding = replace(understanding, act="correct")
         lean = replace_struct(lean, drops=False)
@@ -58,8 +76,11 @@ def in_flow(
     agrees = understanding.act == "confirm" and not understanding.entities
     agrees = agrees and (lean.has("agreed") or len(understanding.normal) <= YES)
     other = [] if agrees else _other_need(memory, understanding, menu, lean)
-    if lean.leaves or (_gives_up(memory, understanding, menu, lean) and not fills):
+    reaction = understanding.reaction
+    steps_back = _steps_back(memory, understanding, menu) and not (fills and agrees)
+    if lean.leaves or steps_back or (_gives_up(memory, understanding, menu, lean) and not fills):
         also = other and lean.clauses > 1 and not lean.only_drops
+        also = also or (other and steps_back and reaction.other >= HALF)
         also = also and (_joined(lean) or not lean.leaves)
         return (Cancel(), served(other, menu)) if also else (Cancel(),)
     if understanding.act == "cancel" and not fills:
@@ -72,6 +93,9 @@ def in_flow(
     closes = CLOSES.search(understanding.normal) is not None
     if frame.waiting == "confirm" and yes and not (fills and understanding.entities):
         return (Confirm(tuple(other) if lean.clauses > 1 and not closes else ()),)
+    if _says_yes(frame, understanding) and not menu.changes(memory, understanding):
+        wanted = tuple(other) if reaction.other >= HALF else ()
+        return (Confirm(wanted, adds=reaction.tells >= HALF),)
     if frame.waiting == "confirm" and closes and not menu.changes(memory, understanding):
         return (Confirm(adds=True),)
     if frame.waiting == "confirm" and understanding.act == "deny" and not fills:
@@ -82,6 +106,37 @@ def in_flow(
         return (_back(memory, understanding),)
     aside = _aside(memory, understanding, menu, lean)
     return (aside,) if aside else _contents(memory, understanding, menu, lean, other)
+
+
+def _without_remarks(understanding: Understanding) -> Understanding:
+    """Without amounts that a message only remarks on or asks after: 利息是一百九,对不对; 一天两块五的利息我认."""
+    plain, kept = understanding.normal, []
+    for entity in understanding.entities:
+        before, behind = plain[max(0, entity.start - NEAR) : entity.start], plain[entity.end :]
+        if entity.kind != AMOUNT or not (SIDE.search(before) or SIDE_BEHIND.match(behind)):
+            kept.append(entity)
+    if len(kept) == len(understanding.entities):
+        return understanding
+    return replace(understanding, entities=tuple(kept))
+
+
+def _steps_back(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
+    """Whether a message surely gives the open service up, in whatever words: 那不划算,接着交吧."""
+    reaction = understanding.reaction
+    frame = memory.top
+    if frame is not None and frame.waiting != "confirm" and menu.fills(memory, understanding):
+        return False
+    least = CERTAIN if menu.wants_words(memory) else LIKELY
+    return reaction.leaves >= least and max(reaction.changes, reaction.confirms) < HALF
+
+
+def _says_yes(frame: Frame, understanding: Understanding) -> bool:
+    """Whether a message surely agrees to what was read back, whatever is said beside it; a question is answered first."""
+    reaction = understanding.reaction
+    if understanding.act in ("correct", "deny", "cancel", "back"):
+        return False
+    doubt = max(reaction.leaves, reaction.changes, reaction.asks)
+    return frame.waiting == "confirm" and reaction.confirms >= SURELY and doubt < HALF
 
 
 def _contents(
@@ -135,7 +190,10 @@ def _contents(
 
 def _asks_about(frame: Frame, understanding: Understanding, wants_words: bool) -> bool:
     """Whether a question is about the open flow's own matter: 那科创板呢,是不是门槛高点."""
-    if understanding.stays < STAYS or not asks(understanding):
+    reaction = understanding.reaction
+    if wants_words and frame.waiting != "confirm":
+        return reaction.asks >= SURELY and reaction.tells < HALF
+    if not asks(understanding) and reaction.asks < LIKELY:
         return False
     return frame.waiting == "confirm" or not wants_words
 

@@ -10,24 +10,23 @@ from qiantai.conversation import memory as slots
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.explaining import ALONE, OWN, SURELY, Explaining, comfort
 from qiantai.conversation.figures import Figures
 from qiantai.conversation.filling import Filling
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
-from qiantai.conversation.leaning import SMALL, SURE
+from qiantai.conversation.leaning import SMALL
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.model import Frame, Need, Offer, Topic
+from qiantai.conversation.model import Frame, Need, Offer
 from qiantai.conversation.pending import queue, recall, recalled
-from qiantai.conversation.references import retyped
+from qiantai.conversation.references import asks, retyped
 from qiantai.conversation.sent_files import with_kept
 from qiantai.conversation.speaking import Speaking
 from qiantai.conversation.walking import Walking
-from qiantai.knowledge import Answer, Answering, Reader
+from qiantai.knowledge import Answering
 from qiantai.understanding import OUT_OF_SCOPE, Understanding
 
 LIKELY = 0.1  # probability from which a need weighs in when questions are offered
-MOST_WORDS = 120  # characters of a question that are remembered for the next one
-COMFORT = {"焦虑": 0.4, "不满": 0.4, "愤怒": 0.4, "悲伤": 0.4}
 
 
 class Moves:
@@ -49,8 +48,7 @@ class Moves:
         self._walking = walking
         self._composer = composer
         self._answers = answers
-        self._speaking = speaking
-        self._figures = figures
+        self._explaining = Explaining(book, walking, composer, answers, speaking, figures)
         self._menu = menu
         self._filling = Filling(book, runner, walking, menu)
 
@@ -63,7 +61,8 @@ class Moves:
             case policy.Start(flow, earlier, then):
                 recall(exchange, flow, offer)
                 queue(exchange, self._menu, flow, then)
-                await self._start(exchange, flow, earlier)
+                if not await self._explained(exchange, flow):
+                    await self._start(exchange, flow, earlier)
             case policy.Return(flow):
                 await self._return(exchange, flow)
             case policy.Pick(value, label):
@@ -168,7 +167,7 @@ class Moves:
         self, exchange: Exchange, flow_id: str, earlier: Mapping[str, Any] | None = None
     ) -> None:
         flow = self._book.get(flow_id)
-        self._comfort(exchange, flow_id)
+        comfort(self._walking, exchange, flow_id)
         frame = self._runner.start(flow_id, exchange.session.last_offset)
         if exchange.understanding is not None:
             said = retyped(exchange.understanding, self._menu.kinds(flow_id))
@@ -195,6 +194,18 @@ class Moves:
             self._walking.say(exchange, line_of("utter_file_used", count=len(kept)))
         return filled
 
+    async def _explained(self, exchange: Exchange, flow: str) -> bool:
+        """Whether a question that would only have the same told again was answered by an article instead."""
+        said, last = exchange.understanding, exchange.memory.last
+        if said is None or last is None or last.intent != flow or last.ended == "cancelled":
+            return False
+        if not asks(said) or self._menu.covers(flow, said) or exchange.memory.top is not None:
+            return False
+        if OWN.search(said.normal):
+            return False
+        least = SURELY if self._menu.takes(flow, said) else ALONE
+        return await self._explaining.alone(exchange, flow, least)
+
     async def _answer(
         self,
         exchange: Exchange,
@@ -204,62 +215,24 @@ class Moves:
         *,
         chosen: bool = False,
     ) -> None:
-        question, reader = words or exchange.text, reader_of(exchange)
-        answer = self._answers.answer(
-            question, intents, reader, exchange.language, exchange.now, chosen=chosen
-        )
-        if answer is None and instead:
-            await self._answer(exchange, instead[:1], instead[1])
-            return
-        if answer is None and not chosen and _is_sure(exchange, intents):
-            await self._answer(exchange, intents, words, chosen=True)
-            return
-        if answer is None:
+        """Answer from knowledge, or say that there is no answer; go on with what is open."""
+        found = await self._explaining.answer(exchange, intents, words, instead, chosen=chosen)
+        if not found:
             self._unknown(exchange, intents[0] if intents else None)
-        else:
-            if not chosen:
-                answer = await self._speaking.reword(exchange, answer, question, intents, reader)
-            await self._say_answer(exchange, answer, question, intents)
         await self._go_back(exchange)
 
     async def _answer_beside(self, exchange: Exchange, move: policy.Answer) -> None:
-        """Answer a question that goes on about what was said before, of the same service."""
-        question, reader, intents = move.words or exchange.text, reader_of(exchange), move.intents
-        answers, around = self._answers, (exchange.language, exchange.now)
-        answer = answers.of_product(question, move.beside, *around)
-        answer = answer or answers.articles.beside(question, move.beside, intents, reader, *around)
-        if answer is not None:
-            answer = await self._speaking.reword(
-                exchange, answer, f"{question} {move.beside}", intents, reader
-            )
-            await self._say_answer(exchange, answer, move.beside, intents)
+        """Answer a question that goes on about what was said before; without an article the service itself goes on."""
+        top, intents = exchange.memory.top, move.intents
+        if await self._explaining.beside(exchange, move):
             await self._go_back(exchange)
         elif move.slots is not None and intents[0] in self._book:
             await self._start(exchange, intents[0], move.slots)
-        elif exchange.memory.top is not None and exchange.memory.top.flow in intents:
+        elif top is not None and top.flow in intents:
             await self._filling.fill(exchange, False)
         else:
-            await self._answer(exchange, intents, f"{question} {move.beside}", chosen=True)
-
-    async def _say_answer(
-        self, exchange: Exchange, answer: Answer, question: str, intents: tuple[str, ...]
-    ) -> None:
-        self._comfort(exchange, intents[0] if intents else None)
-        cited = [one.chip(number) for number, one in enumerate(answer.citations, 1)]
-        buttons = [
-            self._start_button(action, exchange.language)
-            for action in answer.actions
-            if action in self._book
-        ]
-        if figure := await self._figures.line(exchange, intents):
-            self._walking.say(exchange, figure)
-        self._quote(exchange, answer)
-        exchange.reply = exchange.reply.plus(citations=cited, buttons=buttons)
-        exchange.explain(
-            answer=answer.evidence(question, intents, exchange.language, exchange.now),
-            policies=dict(answer.policies),
-        )
-        self._remember_answer(exchange, intents, question, buttons)
+            words = f"{move.words or exchange.text} {move.beside}"
+            await self._answer(exchange, intents, words, chosen=True)
 
     async def _go_back(self, exchange: Exchange) -> None:
         """Go on with the flow that was left for an answer."""
@@ -274,40 +247,13 @@ class Moves:
         self._walking.say(exchange, line_of("utter_resume", flow=self._book.of(frame).name))
         await self._walking.walk(exchange)
 
-    def _quote(self, exchange: Exchange, answer: Answer) -> None:
-        """Say an answer; the words of a clause are shown as such."""
-        if answer.kind == "clause":
-            title = answer.citations[0].document
-            said = {"document": title, "clause": answer.place, "heading": answer.heading}
-            self._walking.say(exchange, line_of("utter_clause", **said, words=answer.text))
-        else:
-            blocks = [answer.block] if answer.block else []
-            exchange.reply = exchange.reply.plus(answer.text, blocks=blocks)
-
-    def _remember_answer(
-        self,
-        exchange: Exchange,
-        intents: tuple[str, ...],
-        question: str,
-        buttons: list[dict[str, str]],
-    ) -> None:
-        memory = exchange.memory
-        about = intents[0] if intents else memory.last_intent
-        topic = Topic(
-            about or "", "answered", words=question[:MOST_WORDS], depth=len(memory.frames)
-        )
-        offer = Offer(tuple(buttons)) if buttons else None
-        exchange.memory = replace(
-            memory.having(topic), failures=0, last_intent=about, offer=offer or memory.offer
-        )
-
     async def _clarify(self, exchange: Exchange, intents: tuple[str, ...]) -> None:
         """Ask which; a single one that this institution serves needs no question."""
         intents = tuple(i for i in intents if i in self._book or self._answers.name(i, "zh") != i)
         if len(intents) == 1:
             await self.make(exchange, policy.served(list(intents), self._menu))
             return
-        buttons = [self._start_button(intent, exchange.language) for intent in intents]
+        buttons = [self._explaining.button(intent, exchange.language) for intent in intents]
         choices = [{"n": n, "label": button["label"]} for n, button in enumerate(buttons, 1)]
         self._walking.say(exchange, line_of("utter_clarify", choices=choices))
         exchange.reply = revised(exchange.reply, buttons=(*buttons, *exchange.reply.buttons))
@@ -329,7 +275,7 @@ class Moves:
         """Say so; the second time with topics and a person, from the third on with the person first."""
         failures = exchange.memory.failures + 1
         exchange.memory = replace(exchange.memory, failures=failures)
-        self._comfort(exchange, intent)
+        comfort(self._walking, exchange, intent)
         utter = "utter_out_of_scope" if intent == OUT_OF_SCOPE else "utter_unknown"
         if intent not in (None, OUT_OF_SCOPE):
             utter = "utter_not_online"
@@ -356,40 +302,6 @@ class Moves:
             return buttons
         common = self._composer.buttons("utter_common_topics", exchange.language)
         return [one for one in common if one["value"].removeprefix("start:") in self._book]
-
-    def _comfort(self, exchange: Exchange, intent: str | None) -> None:
-        """One sentence of comfort before business when the customer is upset (domain §4.4)."""
-        understanding = exchange.understanding
-        if understanding is None or intent in (*policy.URGENT, OUT_OF_SCOPE) or exchange.memory.top:
-            return
-        if understanding.intensity >= COMFORT.get(understanding.emotion, 2.0):
-            self._walking.say(exchange, line_of(f"utter_comfort_{understanding.emotion}"))
-
-    def _start_button(self, intent: str, language: str) -> dict[str, str]:
-        if intent in self._book:
-            return {
-                "value": f"start:{intent}",
-                "label": self._composer.words(self._book.get(intent).name, language),
-            }
-        return {"value": f"about:{intent}", "label": self._answers.name(intent, language)}
-
-
-def _is_sure(exchange: Exchange, intents: tuple[str, ...]) -> bool:
-    """Whether the message surely means one of these services."""
-    needs = exchange.understanding.intents if exchange.understanding else ()
-    return any(n.intent in intents and n.intent not in SMALL and n.score >= SURE for n in needs)
-
-
-def reader_of(exchange: Exchange) -> Reader:
-    """Who reads an answer: the customer, or a visitor known by the conversation only."""
-    session = exchange.session
-    attributes = {
-        **exchange.around.customer,
-        "level": exchange.level,
-        "language": exchange.language,
-    }
-    key = session.customer or str(session.id)
-    return Reader(key, channel=session.channel, attributes=attributes)
 
 
 def tells_a_story(understanding: Understanding) -> bool:

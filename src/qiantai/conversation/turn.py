@@ -184,6 +184,13 @@ class Turns:
         if cue.value is None:
             exchange.understanding = self._beside(exchange.memory, exchange.understanding)
         exchange.understanding = self._menu.resolved(exchange.memory, exchange.understanding)
+        top, last = exchange.memory.top, exchange.memory.last
+        about = top.flow if top is not None else last.intent if last is not None else None
+        if about and cue.value is None:
+            read_back = top is not None and top.waiting == "confirm"
+            exchange.understanding = self._analyser.react(
+                exchange.understanding, about, read_back=read_back
+            )
         moves = self._commanded(exchange, cue.value)
         if moves is None:
             moves = policy.decide(exchange.memory, exchange.understanding, self._menu)

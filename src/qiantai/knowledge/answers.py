@@ -131,6 +131,19 @@ class Answers:
                     return self._answer(found, language, said)
         return None
 
+    def of_business(
+        self, question: str, intent: str, reader: Reader, language: str, at: datetime
+    ) -> Answer | None:
+        """The likeliest article for a question, if it is about the same business as this service (its id's first word)."""
+        shelf, day = self._shelf, local_date(at)
+        for found in shelf.likely(question, (intent,)):
+            if shelf.rollout.reads(reader, found.release, day):
+                article = found.release.article
+                said = shelf.worded(article.id, found.release.version, language, day)
+                own = any(_business(one) == _business(intent) for one in article.intents)
+                return self._answer(found, language, said) if own and said else None
+        return None
+
     def beside(
         self,
         question: str,
@@ -260,3 +273,7 @@ def _in_force(releases: Sequence[Release], day: date) -> list[Release]:
             if release.state in RUNNING and release.begun(day):
                 done.add(release.article.id)
     return sorted(kept, key=lambda one: (one.article.pack, one.article.id, one.version))
+
+
+def _business(intent: str) -> str:
+    return intent.partition("_")[0]

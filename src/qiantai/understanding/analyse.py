@@ -22,6 +22,7 @@ from qiantai.understanding.model import (
     Understanding,
 )
 from qiantai.understanding.needs import Needs, in_order, protecting, spoken, whole
+from qiantai.understanding.reactions import Reactions, signs_of
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -45,6 +46,7 @@ from qiantai.understanding.training import (
     shipped_followups,
     shipped_moods,
     shipped_needs,
+    shipped_reactions,
 )
 
 REMEMBERED = 8192
@@ -95,6 +97,7 @@ class Analyser:
         entities: EntityReader | None = None,
         terms: EntityReader | None = None,
         followups: FollowUps | None = None,
+        reactions: Reactions | None = None,
     ) -> None:
         self._normaliser = Normaliser()
         self._language = language or ScriptLanguage()
@@ -110,6 +113,7 @@ class Analyser:
         self._emotion = emotion
         self._terms = terms
         self._followups = followups
+        self._reactions = reactions
         self._model = self._remembering(intents)
 
     @classmethod
@@ -127,6 +131,7 @@ class Analyser:
             emotion=emotion,
             terms=terms,
             followups=shipped_followups(),
+            reactions=shipped_reactions(),
         )
 
     @property
@@ -179,6 +184,17 @@ class Analyser:
             needs = tuple(n for n in said.intents if n.intent == meant or n.score >= CLEAR)
             return replace(said, intents=needs or said.intents, stays=stays, alone=own)
         return replace(said, intents=ranking[:1], ranking=ranking, stays=stays, alone=own)
+
+    def react(self, said: Understanding, service: str, *, read_back: bool) -> Understanding:
+        """The same message with how it takes an open service, which read everything back or asked for something."""
+        if self._reactions is None:
+            return said
+        wording = self._normaliser.wording(said.normal, said.text[:READ], said.language)
+        kinds = [entity.kind for entity in said.entities]
+        signs = signs_of(
+            said.normal, wording, said.act, kinds, said.ranking, service, read_back=read_back
+        )
+        return replace(said, reaction=self._reactions.read(signs))
 
     def _weigh_beside(
         self, intents: IntentReader, weigh: Weigh, wording: str, meant: str, before: str

@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from qiantai.understanding.analyse import Analyser
 from qiantai.understanding.followup_training import read_pairs
 from qiantai.understanding.lines import Labelled, field, read_labelled, read_lines
 from qiantai.understanding.model import EMOTIONS, OUT_OF_SCOPE, Understanding
+from qiantai.understanding.reaction_training import read_reactions
+from qiantai.understanding.reactions import KINDS as KINDS_OF_REACTIONS
 
 KINDS = frozenset(
     [
@@ -28,6 +31,7 @@ KINDS = frozenset(
         "bank",
     ]
 )
+LIKELY = 0.5  # probability from which a reaction counts as found
 Report = dict[str, Any]
 Pair = tuple[str, str]
 Rows = TypeVar("Rows", bound=Sequence[Any])
@@ -86,6 +90,23 @@ def followups(files: Sequence[Path], analyser: Analyser, today: date) -> Report:
         "stays": _share(ok for ok, same in zip(beside, stays, strict=True) if same),
         "moves": _share(ok for ok, same in zip(beside, stays, strict=True) if not same),
     }
+
+
+def reactions(files: Sequence[Path], analyser: Analyser, today: date) -> Report:
+    """How messages take an open service, `{"text", "service", "state", "labels"}`: each kind at `LIKELY`, F1 over all."""
+    rows = [row for path in files for row in read_reactions(path)]
+    right: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    for row in _some(rows):
+        read = analyser.analyse(row.text, today)
+        reaction = analyser.react(read, row.service, read_back=row.read_back).reaction
+        found = {kind for kind, chance in asdict(reaction).items() if chance >= LIKELY}
+        right.update(found & row.kinds)
+        said.update(found)
+        wanted.update(row.kinds)
+    by_kind = {kind: _f1(right[kind], said[kind], wanted[kind]) for kind in KINDS_OF_REACTIONS}
+    return {"n": len(rows), **_f1(right.total(), said.total(), wanted.total()), "by_kind": by_kind}
 
 
 def entities(files: Sequence[Path], analyser: Analyser, today: date) -> Report:

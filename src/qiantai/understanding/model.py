@@ -74,6 +74,22 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """How a message takes what is open, one probability for each kind; several may be true.
+
+    It agrees to what was read back, steps back from the service, changes a value, tells something of the matter, asks
+    about it, or wants something else.
+    """
+
+    confirms: float = 0.0
+    leaves: float = 0.0
+    changes: float = 0.0
+    tells: float = 0.0
+    asks: float = 0.0
+    other: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """Everything read from one message."""
 
@@ -96,4 +112,5 @@ class Understanding:
         0.0  # probability that it goes on about the need before it, where it was read beside that
     )
     alone: float = 0.0  # probability of that need from these words alone
+    reaction: Reaction = Reaction()  # to the open service, where one is
     adjudicated: Literal["chat", "embedding"] | None = None  # the kind of engine that settled it

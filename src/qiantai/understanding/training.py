@@ -22,6 +22,8 @@ from qiantai.understanding.lines import Labelled, field, read_labelled, read_lin
 from qiantai.understanding.model import EMOTIONS, OUT_OF_SCOPE, SCENES
 from qiantai.understanding.needs import Needs
 from qiantai.understanding.pairs import Several, fit_needs
+from qiantai.understanding.reaction_training import fit_reactions, read_reactions
+from qiantai.understanding.reactions import Reactions
 from qiantai.understanding.readers.emotion import EmotionWords, MoodModels, signs
 from qiantai.understanding.readers.encoder import Encoder
 from qiantai.understanding.readers.features import VERSION, Hashes, features
@@ -53,6 +55,7 @@ MODEL = "intents.npz"
 NEEDS = "needs.npz"
 MOODS = "moods.npz"
 FOLLOWUPS = "followups.npz"
+REACTIONS = "reactions.npz"
 MOOD_COST = 0.5
 BRIEF = 12  # characters of a message that names its service in few words
 SINGLE = 2400  # messages with one need beside those with several
@@ -171,11 +174,13 @@ def train_all(packs: Packs, folder: Path) -> dict[str, Any]:
     several = train_needs(packs, reader, folder / NEEDS)
     moods = train_moods(packs, reader, folder / MOODS)
     followups = train_followups(packs, reader, folder / FOLLOWUPS)
+    reactions = train_reactions(packs, reader, folder / REACTIONS)
     return {
         **asdict(trained),
         "needs_examples": several,
         "mood_examples": moods,
         "followup_examples": followups,
+        "reaction_examples": reactions,
     }
 
 
@@ -232,6 +237,18 @@ def train_followups(packs: Packs, reader: Intents, out: Path) -> int:
     brief = [row for row in pack_rows(packs) if len(row.text) <= BRIEF]
     fit_followups(pairs, [*pack_rows(packs, "intents/held"), *brief], reader).save(out)
     return len(pairs)
+
+
+def shipped_reactions() -> Reactions:
+    """The shipped weights that read how a message takes what is open."""
+    return Reactions.load(data_root("models") / REACTIONS)
+
+
+def train_reactions(packs: Packs, reader: Intents, out: Path) -> int:
+    """Fit on the messages of `reactions`; returns how many they are."""
+    rows = [row for path in packs.files("reactions", "*.jsonl") for row in read_reactions(path)]
+    fit_reactions(rows, reader, packs.merged("words")).save(out)
+    return len(rows)
 
 
 def shipped_moods() -> MoodModels:

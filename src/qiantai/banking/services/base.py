@@ -1,5 +1,6 @@
 """The contracts of the shelf: a query answers from the core, a mutation is planned here and sent by the gateway."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,14 @@ class Counter:
     clock: Clock
     calendars: Calendars = NO_CALENDARS
     papers: ClaimPapers = NO_PAPERS
+
+    async def last4(self, actor: CustomerActor, account: str) -> str:
+        """The end of the number of an account or card of the customer's; empty when it is neither."""
+        accounts, cards = await asyncio.gather(
+            self.core.accounts(actor.customer), self.core.cards(actor.customer)
+        )
+        ends = {one.id: one.last4 for one in accounts} | {one.id: one.last4 for one in cards}
+        return ends.get(account, "")
 
 
 class Mutation(Protocol):

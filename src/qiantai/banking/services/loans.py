@@ -40,7 +40,8 @@ class Loans:
         if not loans:
             return ActionResult("none", {})
         shown = [self._shown(one, request.language) for one in loans]
-        values = {"loans": shown, "count": len(shown), **shown[0]}
+        paying = await self._counter.last4(actor, loans[0].debit_account)
+        values = {"loans": shown, "count": len(shown), **shown[0], "paying_last4": paying}
         if len(loans) > 1:
             return ActionResult("ok", values, card("loan", loans=shown, **shown[0]))
         return ActionResult("ok", values, card("sheet", **self._sheet(loans[0], request.language)))

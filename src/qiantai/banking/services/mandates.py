@@ -1,6 +1,5 @@
 """Direct debits: who takes what and when, and ending one; the customer's right to end it needs nobody's leave."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -59,17 +58,8 @@ class Mandates:
             "asked": "" if said is None else str(said),
         }
         outcome = "ok" if found else "other"
-        one = {**shown[0], "last4": await self._last4(actor, (found or rows)[0].account)}
+        one = {**shown[0], "last4": await self._counter.last4(actor, (found or rows)[0].account)}
         return ActionResult(outcome, {**values, **one}, card("sheet", **sheet.data))
-
-    async def _last4(self, actor: CustomerActor, account: str) -> str:
-        """The end of the number of the card or account that is debited."""
-        core = self._counter.core
-        accounts, cards = await asyncio.gather(
-            core.accounts(actor.customer), core.cards(actor.customer)
-        )
-        ends = {one.id: one.last4 for one in accounts} | {one.id: one.last4 for one in cards}
-        return ends.get(account, "")
 
     async def end(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Ends the mandate that is meant; `ambiguous` with all when it is not clear which, `none` without any."""

@@ -47,7 +47,8 @@ class PastTransfers:
             ),
             rows,
         )
-        values = {**shown[0], "transfers": shown, "count": len(shown)}
+        paying = await self._counter.last4(actor, found[0].account)
+        values = {**shown[0], "transfers": shown, "count": len(shown), "paying_last4": paying}
         return ActionResult("ok", values, card("sheet", **sheet.data))
 
     async def wrong(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:

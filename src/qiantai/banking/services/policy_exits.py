@@ -11,6 +11,7 @@ from qiantai.banking.services.hearing import Hearing, told
 from qiantai.banking.services.policies_held import PoliciesHeld
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
+from qiantai.floor.clock import local_date
 from qiantai.floor.money import ZERO, Money
 
 REASONS = ("misled", "agent", "money", "unneeded", "other")
@@ -137,6 +138,7 @@ class PolicyExits:
             "loss": str(result.loss),
             "loss_percent": "" if share is None else f"{share * 100:.0f}",
             "pay_by": result.pay_by.isoformat(),
+            "pay_days": (result.pay_by - local_date(self._counter.clock.now())).days,
             "lost": lost,
         }
 

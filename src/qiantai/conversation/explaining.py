@@ -1,0 +1,187 @@
+"""Answers from released knowledge within a conversation: which one, how it is said, and what is remembered of it."""
+
+import re
+
+from msgspec.structs import replace
+
+from qiantai.conversation import policy
+from qiantai.conversation.compose import Composer
+from qiantai.conversation.exchange import Exchange, line_of
+from qiantai.conversation.figures import Figures
+from qiantai.conversation.flowbook import FlowBook
+from qiantai.conversation.leaning import SMALL, STAYS, SURE
+from qiantai.conversation.model import Offer, Topic
+from qiantai.conversation.speaking import Speaking
+from qiantai.conversation.walking import Walking
+from qiantai.knowledge import Answer, Answering, Reader
+from qiantai.understanding import OUT_OF_SCOPE
+
+MOST_WORDS = 120  # characters of a question that are remembered for the next one
+ALONE = 0.6  # probability from which an article answers a question that goes on, by its words alone
+SURELY = 0.75  # the same before what its words and those before them find together
+OWN = re.compile(
+    r"多少(?!时间|天|小时)|几(?!天|个?小时|时)|哪[天日一些]|我(?:的|有|还|名下)|\b(?:how (?:much|many)|which|what)\b"
+)
+"""Words that ask for a value of the customer's own, which is told again rather than explained."""
+ELLIPTIC = re.compile(r"^.{0,4}$|[呢咧][?？。 ]*$")
+"""A question whose other half was said before."""
+COMFORT = {"焦虑": 0.4, "不满": 0.4, "愤怒": 0.4, "悲伤": 0.4}
+
+
+class Explaining:
+    """Finds and says answers; each verb changes the exchange only and returns whether there was one."""
+
+    def __init__(
+        self,
+        book: FlowBook,
+        walking: Walking,
+        composer: Composer,
+        answers: Answering,
+        speaking: Speaking,
+        figures: Figures,
+    ) -> None:
+        self._book = book
+        self._walking = walking
+        self._composer = composer
+        self._answers = answers
+        self._speaking = speaking
+        self._figures = figures
+
+    async def answer(
+        self,
+        exchange: Exchange,
+        intents: tuple[str, ...],
+        words: str = "",
+        instead: tuple[str, ...] = (),
+        *,
+        chosen: bool = False,
+    ) -> bool:
+        """Answer the question, or the one of `instead`; with `chosen` the customer named the service."""
+        question, reader = words or exchange.text, reader_of(exchange)
+        answer = self._answers.answer(
+            question, intents, reader, exchange.language, exchange.now, chosen=chosen
+        )
+        if answer is None and instead:
+            return await self.answer(exchange, instead[:1], instead[1])
+        if answer is None and not chosen and _is_sure(exchange, intents):
+            return await self.answer(exchange, intents, words, chosen=True)
+        if answer is None:
+            return False
+        if not chosen:
+            answer = await self._speaking.reword(exchange, answer, question, intents, reader)
+        await self._say(exchange, answer, question, intents)
+        return True
+
+    async def beside(self, exchange: Exchange, move: policy.Answer) -> bool:
+        """Answer a question that goes on about what was said before, of the same service."""
+        question, reader, intents = move.words or exchange.text, reader_of(exchange), move.intents
+        answers, around = self._answers, (exchange.language, exchange.now)
+        said = exchange.understanding
+        if exchange.memory.top is not None and said is not None and said.stays < STAYS:
+            return await self.alone(exchange, intents[0], ALONE)
+        answer = answers.of_product(question, move.beside, *around)
+        whole = said is not None and not (OWN.search(said.normal) or ELLIPTIC.search(said.normal))
+        if answer is None and whole and await self.alone(exchange, intents[0], SURELY):
+            return True
+        answer = answer or answers.articles.beside(question, move.beside, intents, reader, *around)
+        if answer is None:
+            return False
+        answer = await self._speaking.reword(
+            exchange, answer, f"{question} {move.beside}", intents, reader
+        )
+        await self._say(exchange, answer, move.beside, intents)
+        return True
+
+    async def alone(self, exchange: Exchange, intent: str, least: float) -> bool:
+        """Answer the message by itself from an article of the same business that is likely enough."""
+        question, reader = exchange.text, reader_of(exchange)
+        around = (reader, exchange.language, exchange.now)
+        answer = self._answers.articles.of_business(question, intent, *around)
+        if answer is None or answer.score < least:
+            return False
+        answer = await self._speaking.reword(exchange, answer, question, (intent,), reader)
+        await self._say(exchange, answer, question, (intent,))
+        return True
+
+    async def _say(
+        self, exchange: Exchange, answer: Answer, question: str, intents: tuple[str, ...]
+    ) -> None:
+        comfort(self._walking, exchange, intents[0] if intents else None)
+        cited = [one.chip(number) for number, one in enumerate(answer.citations, 1)]
+        buttons = [
+            self.button(action, exchange.language)
+            for action in answer.actions
+            if action in self._book
+        ]
+        if figure := await self._figures.line(exchange, intents):
+            self._walking.say(exchange, figure)
+        self._quote(exchange, answer)
+        exchange.reply = exchange.reply.plus(citations=cited, buttons=buttons)
+        exchange.explain(
+            answer=answer.evidence(question, intents, exchange.language, exchange.now),
+            policies=dict(answer.policies),
+        )
+        self._remember_answer(exchange, intents, question, buttons)
+
+    def _quote(self, exchange: Exchange, answer: Answer) -> None:
+        """Say an answer; the words of a clause are shown as such."""
+        if answer.kind == "clause":
+            title = answer.citations[0].document
+            said = {"document": title, "clause": answer.place, "heading": answer.heading}
+            self._walking.say(exchange, line_of("utter_clause", **said, words=answer.text))
+        else:
+            blocks = [answer.block] if answer.block else []
+            exchange.reply = exchange.reply.plus(answer.text, blocks=blocks)
+
+    def _remember_answer(
+        self,
+        exchange: Exchange,
+        intents: tuple[str, ...],
+        question: str,
+        buttons: list[dict[str, str]],
+    ) -> None:
+        memory = exchange.memory
+        about = intents[0] if intents else memory.last_intent
+        topic = Topic(
+            about or "", "answered", words=question[:MOST_WORDS], depth=len(memory.frames)
+        )
+        offer = Offer(tuple(buttons)) if buttons else None
+        exchange.memory = replace(
+            memory.having(topic), failures=0, last_intent=about, offer=offer or memory.offer
+        )
+
+    def button(self, intent: str, language: str) -> dict[str, str]:
+        """A button that begins or explains the service."""
+        if intent in self._book:
+            return {
+                "value": f"start:{intent}",
+                "label": self._composer.words(self._book.get(intent).name, language),
+            }
+        return {"value": f"about:{intent}", "label": self._answers.name(intent, language)}
+
+
+def comfort(walking: Walking, exchange: Exchange, intent: str | None) -> None:
+    """One sentence of comfort before business when the customer is upset (domain §4.4)."""
+    understanding = exchange.understanding
+    if understanding is None or intent in (*policy.URGENT, OUT_OF_SCOPE) or exchange.memory.top:
+        return
+    if understanding.intensity >= COMFORT.get(understanding.emotion, 2.0):
+        walking.say(exchange, line_of(f"utter_comfort_{understanding.emotion}"))
+
+
+def _is_sure(exchange: Exchange, intents: tuple[str, ...]) -> bool:
+    """Whether the message surely means one of these services."""
+    needs = exchange.understanding.intents if exchange.understanding else ()
+    return any(n.intent in intents and n.intent not in SMALL and n.score >= SURE for n in needs)
+
+
+def reader_of(exchange: Exchange) -> Reader:
+    """Who reads an answer: the customer, or a visitor known by the conversation only."""
+    session = exchange.session
+    attributes = {
+        **exchange.around.customer,
+        "level": exchange.level,
+        "language": exchange.language,
+    }
+    key = session.customer or str(session.id)
+    return Reader(key, channel=session.channel, attributes=attributes)
