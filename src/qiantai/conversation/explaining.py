@@ -61,6 +61,10 @@ class Explaining:
         answer = self._answers.answer(
             question, intents, reader, exchange.language, exchange.now, chosen=chosen
         )
+        if not chosen and len(exchange.memory.heard) > 1:
+            before, around = exchange.memory.heard[-2], (exchange.language, exchange.now)
+            if self._answers.of_product(question, question, *around) is None:
+                answer = self._answers.of_product(question, before, *around) or answer
         if answer is None and instead:
             return await self.answer(exchange, instead[:1], instead[1])
         if answer is None and not chosen and _is_sure(exchange, intents):

@@ -55,6 +55,7 @@ REFUSED = re.compile(
 PARTICLES = re.compile(r"(?<=.)[吧呢啊呀嘛]+$")
 CLAUSE = re.compile(r"[,，。;；!！?？]")
 TELLS = 0.5  # probability of the same need from which a message goes on telling of it
+CHANGES = 0.6  # probability from which words put right what was read back
 CLEARLY = 0.6  # probability from which a message behind a story is a need of its own
 NO_NEED = ("chitchat", "out_of_scope")
 STORY = 5  # characters of an addition to a story
@@ -121,6 +122,8 @@ def _amends(flow: Flow, understanding: Understanding) -> bool:
     best = understanding.ranking[0]
     if QUESTION.search(ASKED_FIRST.sub("", understanding.normal)):
         return False
+    if understanding.reaction.changes >= CHANGES:
+        return True
     unclear = best.score < CLEARLY or best.intent in NO_NEED
     if unclear and RATHER.search(understanding.normal) and understanding.act != "cancel":
         return True

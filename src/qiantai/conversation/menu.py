@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from qiantai.conversation import memory as slots
+from qiantai.conversation.amounts import ordered
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.leaning import PROTECTS, SURE
 from qiantai.conversation.model import Frame, Memory, Topic
@@ -92,7 +93,7 @@ class FlowMenu:
         """The message with its references explained."""
         if self._references is None:
             return understanding
-        understanding = with_persons(understanding)
+        understanding = ordered(with_persons(understanding))
         about = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
         if about in self._book:
             understanding = retyped(understanding, self.kinds(about))

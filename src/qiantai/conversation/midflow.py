@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as replace_struct
 
+from qiantai.conversation.amounts import without_remarks
 from qiantai.conversation.choosing import family, joins
 from qiantai.conversation.decisions import (
     Answer,
@@ -21,15 +22,11 @@ from qiantai.conversation.decisions import (
 )
 from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS, SURE, elliptical
 from qiantai.conversation.model import Frame, Memory
-from qiantai.conversation.references import AMOUNT, CARD, Leaning, asks
+from qiantai.conversation.references import CARD, Leaning, asks
 from qiantai.understanding import Understanding
 
-LIKELY, SURELY, CERTAIN, HALF = (
-    0.8,
-    0.9,
-    0.96,
-    0.5,
-)  # probabilities of a reaction to the open service
+LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.2, 0.5, 0.8, 0.9, 0.96
+"""Probabilities of a reaction to the open service."""
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
 YES = 6  # characters of a yes that is no answer in the customer's own words
@@ -51,15 +48,7 @@ LESS = re.compile(
 )
 """The same order with another amount: 少买点,一万."""
 
-NEAR = 8  # characters before an amount in which it is said what it is
-SIDE = re.compile(
-    r"(?:利息|手续费|费用|工本费|年化|收益|违约金|罚息|损失|差价|[一每](?:天|日|个?月|期|年))[^,，。;；]*$"
-    r"|\b(?:interest|fees?|charges?|a (?:day|month))[^,.]*$"
-)
-SIDE_BEHIND = re.compile(
-    r"(?:块|元|钱)*的?(?:利息|手续费|费用|工本费|收益|违约金)| (?:interest|fee)"
-)
-"""Words that say of an amount that it is no order: what it costs or brings."""
+FIGURES = re.compile(r"\d+")
 
 
 def in_flow(
@@ -68,7 +57,7 @@ def in_flow(
     frame = memory.top
     assert frame is not None
     if frame.waiting == "confirm":
-        understanding = _without_remarks(understanding)
+        understanding = without_remarks(understanding)
     if _puts_right(frame, understanding, lean):
         understanding = replace(understanding, act="correct")
         lean = replace_struct(lean, drops=False)
@@ -80,7 +69,8 @@ def in_flow(
     steps_back = _steps_back(memory, understanding, menu) and not (fills and agrees)
     if lean.leaves or steps_back or (_gives_up(memory, understanding, menu, lean) and not fills):
         also = other and lean.clauses > 1 and not lean.only_drops
-        also = also or (other and steps_back and reaction.other >= HALF)
+        if steps_back:
+            also = other and reaction.other >= (LITTLE if _joined(lean) else HALF)
         also = also and (_joined(lean) or not lean.leaves)
         return (Cancel(), served(other, menu)) if also else (Cancel(),)
     if understanding.act == "cancel" and not fills:
@@ -108,18 +98,6 @@ def in_flow(
     return (aside,) if aside else _contents(memory, understanding, menu, lean, other)
 
 
-def _without_remarks(understanding: Understanding) -> Understanding:
-    """Without amounts that a message only remarks on or asks after: 利息是一百九,对不对; 一天两块五的利息我认."""
-    plain, kept = understanding.normal, []
-    for entity in understanding.entities:
-        before, behind = plain[max(0, entity.start - NEAR) : entity.start], plain[entity.end :]
-        if entity.kind != AMOUNT or not (SIDE.search(before) or SIDE_BEHIND.match(behind)):
-            kept.append(entity)
-    if len(kept) == len(understanding.entities):
-        return understanding
-    return replace(understanding, entities=tuple(kept))
-
-
 def _steps_back(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
     """Whether a message surely gives the open service up, in whatever words: 那不划算,接着交吧."""
     reaction = understanding.reaction
@@ -136,6 +114,9 @@ def _says_yes(frame: Frame, understanding: Understanding) -> bool:
     if understanding.act in ("correct", "deny", "cancel", "back"):
         return False
     doubt = max(reaction.leaves, reaction.changes, reaction.asks)
+    known = {*FIGURES.findall(f"{[*frame.slots.values(), *frame.values.values()]}")}
+    if any(figure not in known for figure in FIGURES.findall(understanding.normal)):
+        return False
     return frame.waiting == "confirm" and reaction.confirms >= SURELY and doubt < HALF
 
 
@@ -282,13 +263,14 @@ def _other_need(
 ) -> list[str]:
     """Needs other than the open flow's, clear enough to leave that flow for them; none beside that flow's own in one clause."""
     assert memory.top is not None
-    if understanding.stays >= STAYS and not joins(understanding, lean):
+    turns = understanding.reaction.other >= LIKELY and understanding.reaction.tells < HALF
+    if understanding.stays >= STAYS and not (turns or joins(understanding, lean)):
         return []
     own = [need for need in understanding.intents if need.intent == memory.top.flow]
     if own and own[0].score >= SURE and not joins(understanding, lean):
         return []
     bar = DIGRESS
-    if menu.wants_words(memory):
+    if menu.wants_words(memory) and not turns:
         short = len(understanding.text) <= REMARK or menu.asks_otherwise(memory, understanding)
         bar = SURE if short else 2.0
     return [

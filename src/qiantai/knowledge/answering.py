@@ -1,5 +1,6 @@
 """Answers a question from everything that is known: the graph, a released article, or the clause that says it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,6 +16,7 @@ from qiantai.knowledge.model import EVERYONE, Answer, Citation, Reader, Topic
 from qiantai.knowledge.passages import MOST_PASSAGES, Passage, passages_of
 from qiantai.knowledge.wording import Wording
 
+PARTS = re.compile(r"[,，。;；?？!！ ]+")
 CLEAR = 0.8
 """The probability from which an article is not held against the clauses."""
 SURE = 0.9
@@ -72,7 +74,12 @@ class Answering:
         if known is not None and known.plan.ask in BEYOND:
             return _of_graph(known)
         article = self._articles.answer(question, intents, reader, language, at)
-        if known is not None and known.plan.ask != "term" and (not article or article.score < SURE):
+        if known is None and (not article or article.score < CLEAR) and PARTS.search(question):
+            told = self.of_product(question, question, language, at)
+            if told is not None:
+                return told
+        surely = article is not None and article.score >= SURE and not self._named(question)
+        if known is not None and known.plan.ask != "term" and not surely:
             return _of_graph(known)
         if article is not None and article.score >= CLEAR:
             return article
@@ -82,13 +89,29 @@ class Answering:
         return article or (_of_graph(known) if known else None)
 
     def of_product(self, question: str, before: str, language: str, at: datetime) -> Answer | None:
-        """What is known of the product named `before`, where a question goes on about it: 风险大不大 behind 510001怎么样."""
-        said = before.lower()
-        names = [one for one in self.products if one in said]
+        """What is known of a product where a question and what was said `before` name it and ask only together.
+
+        风险大不大 behind 510001怎么样; 那519001呢 behind 510001风险大不大. Each part of the question is tried.
+        """
+        names, asked = self._named(question), question
+        if not names:
+            names = self._named(before)
+        elif before != question:
+            asked = before
+            for one in self._named(before):
+                asked = asked.lower().replace(one, "")
         if self._graph is None or not names:
             return None
-        known = self._graph.answer(f"{max(names, key=len)}{question}", language, at)
-        return _of_graph(known) if known is not None and known.plan.ask != "term" else None
+        for said in dict.fromkeys((asked, *PARTS.split(asked))):
+            known = self._graph.answer(f"{names[0]}{said}", language, at) if said else None
+            if known is not None and known.plan.ask != "term":
+                return _of_graph(known)
+        return None
+
+    def _named(self, text: str) -> list[str]:
+        """The names of products in a text, the longest first."""
+        said = text.lower()
+        return sorted((one for one in self.products if one in said), key=len, reverse=True)
 
     def clause(self, question: str, intents: Sequence[str], day: date) -> ClauseFound | None:
         """The clause that probably answers."""

@@ -58,6 +58,7 @@ CLEAR = (
     0.8  # probability of a need from which words that few follow-ups would use say it by themselves
 )
 HALF = 0.5
+FAINT = 0.1  # probability of none of our business under which a last clause behind small talk is business
 ASKS = re.compile(r"[?？吗么呢]|什么|怎|咋|啥|几|多少|多久")
 CLAUSES = re.compile(r"[,，。;；!！?？ ]")
 LEADS = re.compile(
@@ -240,7 +241,9 @@ class Analyser:
         act = self._acts.read(plain)
         weight = weigh(wording)
         if intents.labels[int(weight.chances.argmax())] == CHITCHAT:
-            wording, weight = _business(wording, weight, weigh, intents.labels)
+            last = CLAUSES.split(plain.rstrip(" ,，。.!！?？"))[-1]
+            ending = self._normaliser.wording(last, last, language)
+            wording, weight = _business(wording, ending, weight, weigh, intents.labels)
         sentence = Sentence(head, plain, today)
         entities = tuple(self._entities.read(sentence, ()))
         if wording and weight.chances.max() < UNSURE and entities:
@@ -276,15 +279,24 @@ class Analyser:
 
 
 def _business(
-    wording: str, weight: Weight, weigh: Weigh, labels: tuple[str, ...]
+    wording: str, ending: str, weight: Weight, weigh: Weigh, labels: tuple[str, ...]
 ) -> tuple[str, Weight]:
-    """What follows a greeting or a word that leads over, where it says a need of its own: ok then just send Mary 6000."""
-    rest = LEADS.sub("", wording)
+    """What follows a greeting or a word that leads over, or a last clause, where it says a need of its own.
+
+    ok then just send Mary 6000; 哈哈逗你的 我理赔还缺啥资料.
+    """
+    rest, most = LEADS.sub("", wording), HALF
+    if rest == wording:
+        rest, most = ending, FAINT
     if rest == wording or len(rest) < ACT:
         return wording, weight
     other = weigh(rest)
+    none = sum(
+        float(other.chances[labels.index(one)]) for one in (CHITCHAT, OUT_OF_SCOPE) if one in labels
+    )
     small = labels[int(other.chances.argmax())] in (CHITCHAT, OUT_OF_SCOPE)
-    return (wording, weight) if small or other.chances.max() < HALF else (rest, other)
+    unsure = none > most or other.chances.max() < HALF
+    return (wording, weight) if small or unsure else (rest, other)
 
 
 def _says_enough(said: Understanding, meant: str) -> bool:

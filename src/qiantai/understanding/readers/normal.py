@@ -13,6 +13,7 @@ from qiantai.understanding.model import Language
 CJK = "\u3400-\u9fff"
 _BLANKS = (*range(0x20), *range(0x7F, 0xA1), 0xAD, *range(0x200B, 0x2010), 0x2028, 0x2029)
 _SPACES = re.compile(r"\s+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _INNER_SPACE = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _DIGIT = re.compile(r"\d")
 
@@ -29,9 +30,11 @@ class Normaliser:
         return text.translate(self._table)
 
     def wording(self, plain: str, text: str, language: Language) -> str:
-        """Plain form with mainland wording (軟體 as 软件), single spaces and every digit as 0."""
+        """Plain form with mainland wording (軟體 as 软件), without mail addresses, with single spaces and every digit as 0."""
         if language == "zh-Hant":
             plain = self.plain(self._wording.convert(text.translate(_BLANKING)))
+        if "@" in plain:
+            plain = _MAIL.sub(" ", plain)
         squeezed = _INNER_SPACE.sub("", _SPACES.sub(" ", plain)).strip()
         return _DIGIT.sub("0", squeezed)
 
