@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from qiantai.conversation import memory as slots
-from qiantai.conversation.amounts import ordered
+from qiantai.conversation.answered import answering, ordered
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.leaning import PROTECTS, SURE
 from qiantai.conversation.model import Frame, Memory, Topic
@@ -97,7 +97,9 @@ class FlowMenu:
         about = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
         if about in self._book:
             understanding = retyped(understanding, self.kinds(about))
-        return self._references.resolve(memory, self._ordered(memory, understanding))
+        found = self._references.resolve(memory, self._ordered(memory, understanding))
+        waits = memory.top is not None and memory.top.waiting == "confirm"
+        return answering(found) if waits else found
 
     def _ordered(self, memory: Memory, understanding: Understanding) -> Understanding:
         """An order for a product read as a need that knows no products, or something made before read as to be made now, put right."""

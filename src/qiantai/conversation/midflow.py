@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as replace_struct
 
-from qiantai.conversation.amounts import without_remarks
+from qiantai.conversation.answered import TURNS
 from qiantai.conversation.choosing import family, joins
 from qiantai.conversation.decisions import (
     Answer,
@@ -48,7 +48,9 @@ LESS = re.compile(
 )
 """The same order with another amount: 少买点,一万."""
 
-FIGURES = re.compile(r"\d+")
+FIGURES = re.compile(
+    r"\d+|[一二两三四五六七八九十百千万半]+(?=年|期|个?月|天|万|千|百|块|元|份|股|次)"
+)
 
 
 def in_flow(
@@ -56,8 +58,6 @@ def in_flow(
 ) -> tuple[Move, ...]:
     frame = memory.top
     assert frame is not None
-    if frame.waiting == "confirm":
-        understanding = without_remarks(understanding)
     if _puts_right(frame, understanding, lean):
         understanding = replace(understanding, act="correct")
         lean = replace_struct(lean, drops=False)
@@ -80,6 +80,7 @@ def in_flow(
     if understanding.act == "skip" and not fills:
         return (Skip(),)
     yes = understanding.act == "confirm" or lean.has("agreed")
+    yes = yes and not TURNS.search(understanding.normal)
     closes = CLOSES.search(understanding.normal) is not None
     if frame.waiting == "confirm" and yes and not (fills and understanding.entities):
         return (Confirm(tuple(other) if lean.clauses > 1 and not closes else ()),)

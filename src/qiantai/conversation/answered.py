@@ -1,4 +1,4 @@
-"""Which amounts of a message are meant as such, and which it only mentions; all pure."""
+"""What an answer to a read-back means as such: which amounts it only mentions, and whether its yes turns into another order."""
 
 import re
 from dataclasses import replace
@@ -8,8 +8,8 @@ from qiantai.understanding import Entity, Understanding
 
 NEAR = 8  # characters before an amount in which it is said what it is
 SIDE = re.compile(
-    r"(?:利息|手续费|费用|工本费|年化|收益|违约金|罚息|损失|差价|[一每](?:天|日|个?月|期|年))[^,，。;；]*$"
-    r"|\b(?:interest|fees?|charges?|a (?:day|month))[^,.]*$"
+    r"(?:利息|手续费|费用|工本费|年化|收益|违约金|罚息|损失|差价|[一每][天日])[^,，。;；]*$"
+    r"|\b(?:interest|fees?|charges?|a day)[^,.]*$"
 )
 SIDE_BEHIND = re.compile(
     r"(?:块|元|钱)*的?(?:利息|手续费|费用|工本费|收益|违约金)| (?:interest|fee)"
@@ -22,6 +22,21 @@ MENTIONED_BEHIND = re.compile(
     r"(?:块|元|钱)*的[一二三四五六七八九]成|(?:块|元|钱)*不够|(?:块|元|钱)*(?:太|有点)[多少高]"
 )
 """Words around an amount that an order goes by and does not name."""
+
+
+TURNS = re.compile(
+    r"(?<![不没别])(?<!不用)(?:改[存买转分还借]?|换|调)(?:成|到|为|[\d一二两三四五六七八九十百千万半](?!张|下|个新))"
+    r"|不过|但是?(?!没)|可是|\b(?:but|change|make it|instead)\b"
+)
+"""What turns a yes to a read-back into another order: 好的,换成三年; 确认修改 is none."""
+
+
+def answering(understanding: Understanding) -> Understanding:
+    """The message as an answer to a read-back: without amounts it only remarks on, and a yes that turns as a correction."""
+    understanding = without_remarks(understanding)
+    if understanding.act == "confirm" and TURNS.search(understanding.normal):
+        return replace(understanding, act="correct")
+    return understanding
 
 
 def without_remarks(understanding: Understanding) -> Understanding:
