@@ -17,6 +17,7 @@ from qiantai.banking.services.hearing import DIGITS, plain
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.words import traditional
 from qiantai.customers import Actor, CustomerActor
+from qiantai.floor.clock import local_date
 
 AGE, BACK = "age", "back"
 NUMBERED = re.compile(r"第\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*题|question (\d{1,2})")
@@ -112,7 +113,7 @@ class Assessing:
         if answers:
             options.append({"value": BACK, "label": words.get("assess.back", language)})
         intro = words.get("assess.quiz" if step.quiz else "assess.item", language)
-        first = "" if answers else words.get("assess.first", language, age=await self._age(actor))
+        first = "" if answers else await self._introduced(actor, language)
         values = {
             "slot": "answer",
             "options": options,
@@ -123,6 +124,16 @@ class Assessing:
             "question": _said(step.text, language),
         }
         return ActionResult("ambiguous", values)
+
+    async def _introduced(self, actor: CustomerActor, language: str) -> str:
+        """What stands before the first question: that the last assessment has run out, and how to answer."""
+        words = self._counter.words
+        standing, _ = await self._keeping.room(actor)
+        told, until = "", standing.expires_on
+        if until is not None and until <= local_date(self._counter.clock.now()):
+            level = f"C{standing.level}"
+            told = words.get("assess.expired", language, level=level, on=until.isoformat())
+        return told + words.get("assess.first", language, age=await self._age(actor))
 
     async def _age(self, actor: CustomerActor) -> int:
         return (await self._counter.core.customer(actor.customer)).age

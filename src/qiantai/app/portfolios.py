@@ -102,7 +102,8 @@ class Portfolios:
             parts.append({"asset": text, "share": share})
         return {
             "parts": parts,
-            "horizon": words.get("wealth.months", language, months=months),
+            "months": str(months),
+            "term": words.get("wealth.months", language, months=months),
             "annual": percent(own.annual),
             "volatility": percent(own.volatility or Decimal(0)),
             "drawdown": percent(own.drawdown),

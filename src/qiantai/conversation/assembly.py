@@ -89,7 +89,7 @@ def build_conversations(
         moves,
         walking,
         Filing(book, runner, walking),
-        Waiting(moves, walking),
+        Waiting(moves, walking, composer),
         composer,
         guard,
         menu,

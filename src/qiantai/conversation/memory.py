@@ -68,6 +68,7 @@ RATHER = re.compile(
     r"^(?:不对|不不|不是|错了|哦不|等等|no\b)|还是|太(?:长|短|多|少|贵|高|低|久|早|晚)|[改换]成|\b(?:rather|instead|actually)\b"
 )
 """Words with which a read-back is put right: 三年太长了,存两年吧."""
+FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万半](?:年|期|个?月|天|万|千|百|份|股|号)")
 QUESTION = re.compile(
     r"[?？吗呢]|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
 )
@@ -99,7 +100,9 @@ def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
         if chosen is not None:
             changes[waited.name] = chosen
     changes = _told(flow, understanding.normal) | changes
-    if frame.waiting == "confirm" and not changes and _amends(flow, understanding):
+    new = any(frame.slots.get(name) != value for name, value in changes.items())
+    revised_too = new and not QUESTION.search(_wanted(understanding.normal))
+    if frame.waiting == "confirm" and (revised_too or _amends(flow, understanding)):
         changes |= {
             slot.name: understanding.text for slot in flow.slots.values() if slot.type == REVISION
         }
@@ -120,7 +123,7 @@ def _amends(flow: Flow, understanding: Understanding) -> bool:
     if understanding.act not in (None, "cancel", "deny") or not understanding.ranking:
         return understanding.act == "correct"
     best = understanding.ranking[0]
-    if QUESTION.search(ASKED_FIRST.sub("", understanding.normal)):
+    if QUESTION.search(_wanted(understanding.normal)):
         return False
     if understanding.reaction.changes >= CHANGES:
         return True
@@ -131,6 +134,13 @@ def _amends(flow: Flow, understanding: Understanding) -> bool:
     return (best.intent == flow.id and max(best.score, understanding.stays) >= TELLS) or (
         told and len(understanding.normal) >= STORY and not DROPPED.search(understanding.normal)
     )
+
+
+def _wanted(plain: str) -> str:
+    """A message without a question, or words on what was read, before a last clause that names a number."""
+    rest = ASKED_FIRST.sub("", plain)
+    head, _, last = rest.rpartition(",")
+    return last if head and FIGURE.search(last) else rest
 
 
 def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:

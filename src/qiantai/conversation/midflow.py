@@ -25,7 +25,7 @@ from qiantai.conversation.model import Frame, Memory
 from qiantai.conversation.references import CARD, Leaning, asks
 from qiantai.understanding import Understanding
 
-LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.2, 0.5, 0.8, 0.9, 0.96
+FAINT, LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.05, 0.2, 0.5, 0.8, 0.9, 0.96
 """Probabilities of a reaction to the open service."""
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
@@ -104,7 +104,7 @@ def _steps_back(memory: Memory, understanding: Understanding, menu: Menu) -> boo
     reaction = understanding.reaction
     frame = memory.top
     if frame is not None and frame.waiting != "confirm" and menu.fills(memory, understanding):
-        return False
+        return understanding.act == "cancel" and reaction.leaves >= CERTAIN
     least = CERTAIN if menu.wants_words(memory) else LIKELY
     return reaction.leaves >= least and max(reaction.changes, reaction.confirms) < HALF
 
@@ -268,7 +268,8 @@ def _other_need(
     if understanding.stays >= STAYS and not (turns or joins(understanding, lean)):
         return []
     own = [need for need in understanding.intents if need.intent == memory.top.flow]
-    if own and own[0].score >= SURE and not joins(understanding, lean):
+    apart = understanding.reaction.other >= FAINT and joins(understanding, lean)
+    if own and own[0].score >= SURE and not apart:
         return []
     bar = DIGRESS
     if menu.wants_words(memory) and not turns:

@@ -88,6 +88,8 @@ def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
     lean = menu.lean(understanding)
     if lean.has("code"):
         return (Small("code"), Repeat()) if memory.top is not None else (Small("code"),)
+    if lean.has("cvv") and (memory.top is not None or not _wants(understanding)):
+        return (Small("cvv"), Repeat()) if memory.top is not None else (Small("cvv"),)
     if lean.has("insults") and not _wants(understanding):
         return (Small("abuse"),)
     if memory.top is not None:

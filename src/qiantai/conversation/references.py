@@ -31,6 +31,7 @@ SIGNS = (
     "explains",
     "why",
     "code",
+    "cvv",
     "insults",
     "when",
 )

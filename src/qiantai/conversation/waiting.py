@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from qiantai.conversation import policy
+from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.moves import Moves
 from qiantai.conversation.walking import Walking
@@ -16,9 +17,10 @@ PROTECTING = frozenset({"card_lost_report", "cc_lost_report"})
 class Waiting:
     """Turns of a conversation that is handed over and that nobody has taken yet."""
 
-    def __init__(self, moves: Moves, walking: Walking) -> None:
+    def __init__(self, moves: Moves, walking: Walking, composer: Composer) -> None:
         self._moves = moves
         self._walking = walking
+        self._composer = composer
 
     async def take_turn(self, exchange: Exchange, value: str | None = None) -> None:
         """Lock a lost card, withdraw the request, or say once that the request stands; silent when a person holds.
@@ -46,4 +48,7 @@ class Waiting:
             self._walking.say(exchange, line_of("utter_handoff_withdrawn"))
         elif not exchange.memory.told_to_wait:
             exchange.memory = replace(exchange.memory, told_to_wait=True)
-            self._walking.say(exchange, line_of("utter_waiting"))
+            about = exchange.memory.last_intent
+            self._walking.say(
+                exchange, line_of(self._composer.first(f"utter_waiting_{about}", "utter_waiting"))
+            )

@@ -80,8 +80,11 @@ def latest(request: ActionRequest) -> str:
     return words if isinstance(words, str) else str(words[-1]) if words else ""
 
 
-UNWANTED = re.compile(r"^[^,，。;；]{1,8}(?:太|有点|嫌|实在)[^,，。;；]{1,4}[,，。;； ]+")
-"""What does not suit, before what is wanted instead: 三年太长了,存两年."""
+UNWANTED = re.compile(
+    r"^[^,，。;；]{1,8}(?:太|有点|嫌|实在)[^,，。;；]{1,4}[,，。;； ]+"
+    r"|^[^,，。;；]{1,12}(?:留着|放着|不动|别动|不卖|别卖|不够|先不管)(?:了|吧)?[,，。;； ]+"
+)
+"""What does not suit or stays, before what is wanted instead: 三年太长了,存两年; 那三千份先留着,只卖五千份."""
 
 
 def told(request: ActionRequest, slot: str) -> tuple[str, ...]:
