@@ -19,6 +19,11 @@ SHORT = 5  # characters
 SHARP = 2.5  # sharpness of the scores as probabilities
 SURE = 0.9  # probability from which an emotion that no word shows has its usual intensity
 STRONG = 0.8  # intensity of words that are no calm whatever stands beside them: 气死我了 转人工
+STATED = re.compile(
+    r"我(?:现在|真的?|是|很|好|太|特别|非常|十分|心里|都)*(?:着急|急(?!用|需|着)|担心|害怕|慌|紧张|焦虑|难受|难过|生气|窝火|恼火)"
+    r"|\bi(?:'?m| am) (?:so |very |really )?(?:worried|anxious|scared|nervous|upset|angry)"
+)
+"""A feeling that customers say they have: 我很着急,钱什么时候到."""
 _MARKS = re.compile(r"[!]{1,}|[?]{2,}")
 
 
@@ -109,7 +114,8 @@ class TrainedMood:
         moods = scores[: len(models.emotions)]
         chances = np.exp(log_softmax(moods * np.float32(SHARP)))
         best = int(chances.argmax())
-        strong = models.emotions[best] == CALM and strength >= STRONG
+        told = strength >= STRONG or (said != CALM and STATED.search(plain) is not None)
+        strong = models.emotions[best] == CALM and told
         if strong or len(wording) <= SHORT:  # a word or two: what it says is what is felt
             best = models.emotions.index(said)
         emotion = models.emotions[best]
