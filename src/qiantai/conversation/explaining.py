@@ -23,6 +23,8 @@ OWN = re.compile(
     r"多少(?!时间|天|小时)|几(?!天|个?小时|时)|哪[天日一些]|我(?:的|有|还|名下)|\b(?:how (?:much|many)|which|what)\b"
 )
 """Words that ask for a value of the customer's own, which is told again rather than explained."""
+PARTS = re.compile(r"[,，。;；!！?？ ]+")
+LEAST = 5  # characters of a last clause that asks by itself
 ELLIPTIC = re.compile(r"^.{0,4}$|[呢咧][?？。 ]*$")
 """A question whose other half was said before."""
 COMFORT = {"焦虑": 0.4, "不满": 0.4, "愤怒": 0.4, "悲伤": 0.4}
@@ -67,6 +69,9 @@ class Explaining:
                 answer = self._answers.of_product(question, before, *around) or answer
         if answer is None and instead:
             return await self.answer(exchange, instead[:1], instead[1])
+        last = PARTS.split(question.rstrip("。！？!?. "))[-1]
+        if answer is None and LEAST <= len(last) < len(question):
+            answer = self._answers.answer(last, intents, reader, exchange.language, exchange.now)
         if answer is None and not chosen and _is_sure(exchange, intents):
             return await self.answer(exchange, intents, words, chosen=True)
         if answer is None:

@@ -20,6 +20,7 @@ from qiantai.understanding import Understanding
 
 DIGRESS = 0.55
 SURE = 0.8
+DECLINES = 0.7  # probability from which a message steps back from what was only spoken of
 STAYS = 0.5  # probability from which a message goes on about the need before it
 HINT = 0.15  # probability from which new words point to one of the choices
 SHORT = 14  # characters of an elliptical question, in Chinese; twice as many letters
@@ -78,8 +79,6 @@ def leaning(
     last = memory.last
     if last is None:
         return ()
-    if last.ended != "done" and _declines(understanding):
-        return (Small("declines"),)
     if _goes_on(last, understanding, menu):
         return (Start(last.intent, last.slots),)
     if lean.has("missed") or lean.has("none"):
@@ -110,12 +109,20 @@ def leaning(
     return (meant,) if meant else ()
 
 
-def _declines(understanding: Understanding) -> bool:
-    """Whether a message only says that what was spoken of is not wanted: 那就不凑这个热闹了."""
+def declined(memory: Memory, understanding: Understanding) -> tuple[Move, ...]:
+    """An answer to a message that only says that what was spoken of is not wanted: 那就不凑这个热闹了."""
+    last = memory.last
+    if last is None or last.ended == "done" or not _declines(last, understanding):
+        return ()
+    return (Small("declines"),)
+
+
+def _declines(last: Topic, understanding: Understanding) -> bool:
     reaction = understanding.reaction
-    wants = any(n.score >= DIGRESS and n.intent not in SMALL for n in understanding.intents)
+    nothing = (last.intent, *SMALL)
+    wants = any(n.score >= DIGRESS and n.intent not in nothing for n in understanding.intents)
     brings = max(reaction.other, reaction.asks) >= STAYS or understanding.entities or wants
-    return reaction.leaves >= SURE and not brings and not asks(understanding)
+    return reaction.leaves >= DECLINES and not brings and not asks(understanding)
 
 
 def _stays(

@@ -25,7 +25,7 @@ from qiantai.conversation.model import Frame, Memory
 from qiantai.conversation.references import CARD, Leaning, asks
 from qiantai.understanding import Understanding
 
-FAINT, LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.05, 0.2, 0.5, 0.8, 0.9, 0.96
+FAINT, LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.05, 0.2, 0.5, 0.8, 0.9, 0.92
 """Probabilities of a reaction to the open service."""
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
@@ -104,7 +104,7 @@ def _steps_back(memory: Memory, understanding: Understanding, menu: Menu) -> boo
     reaction = understanding.reaction
     frame = memory.top
     if frame is not None and frame.waiting != "confirm" and menu.fills(memory, understanding):
-        return understanding.act == "cancel" and reaction.leaves >= CERTAIN
+        return reaction.leaves >= CERTAIN and not menu.names_option(memory, understanding)
     least = CERTAIN if menu.wants_words(memory) else LIKELY
     return reaction.leaves >= least and max(reaction.changes, reaction.confirms) < HALF
 

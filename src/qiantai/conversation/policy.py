@@ -30,7 +30,15 @@ from qiantai.conversation.decisions import (
     TooLate,
     Unknown,
 )
-from qiantai.conversation.leaning import PROTECTS, SMALL, SURE, before, leaning, offered
+from qiantai.conversation.leaning import (
+    PROTECTS,
+    SMALL,
+    SURE,
+    before,
+    declined,
+    leaning,
+    offered,
+)
 from qiantai.conversation.midflow import in_flow, served
 from qiantai.conversation.model import Memory
 from qiantai.conversation.references import Leaning, asks
@@ -95,7 +103,8 @@ def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
     if memory.top is not None:
         return in_flow(memory, understanding, menu, lean)
     return (
-        offered(memory, understanding, lean)
+        declined(memory, understanding)
+        or offered(memory, understanding, lean)
         or leaning(memory, understanding, menu, lean)
         or _fresh(memory, understanding, menu, lean)
     )
