@@ -23,7 +23,7 @@ from qiantai.conversation.decisions import (
 from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS, SURE, elliptical
 from qiantai.conversation.model import Frame, Memory
 from qiantai.conversation.references import CARD, Leaning, asks
-from qiantai.understanding import Understanding
+from qiantai.understanding import PROTECTIVE, Understanding
 
 FAINT, LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.05, 0.2, 0.5, 0.8, 0.9, 0.92
 """Probabilities of a reaction to the open service."""
@@ -280,6 +280,7 @@ def _other_need(
         for need in understanding.intents
         if need.intent not in (memory.top.flow, *SMALL)
         and need.score >= bar
+        and (understanding.urgent is not None or need.intent not in PROTECTIVE)
         and not (menu.wants_words(memory) and menu.asks_alike(memory, need.intent))
     ]
 
