@@ -19,4 +19,5 @@ def unanswered(events: Sequence[Event]) -> Cue | None:
         return None
     if len(said) == 1 and not files:
         return Cue(said[0]["text"], said[0].get("value"))
-    return Cue("。".join(body["text"] for body in said), files=files)
+    lines = tuple(body["text"] for body in said)
+    return Cue("。".join(lines), files=files, lines=lines)

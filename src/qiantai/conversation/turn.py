@@ -11,17 +11,16 @@ from msgspec.structs import replace
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.consent import consent_of, is_driven, said_in
+from qiantai.conversation.context import Context
 from qiantai.conversation.digits import OwnDigits
 from qiantai.conversation.evidence import explain_guard, explain_needs, explain_understanding
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.filing import Filing
 from qiantai.conversation.guard import Guard
-from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.model import Answered, Memory, SentFile, Session
+from qiantai.conversation.model import Answered, SentFile, Session
 from qiantai.conversation.moves import Moves
 from qiantai.conversation.noticing import Noticing
-from qiantai.conversation.references import asks
 from qiantai.conversation.store import Change
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
@@ -31,7 +30,6 @@ from qiantai.understanding import Analyser, Understanding
 
 log = structlog.get_logger(__name__)
 HEARD = 6
-OTHER = 0.9  # probability from which words behind something done ask for something else
 LEAST_QUOTED = 8  # characters of what is a quotation when it is read back
 Settle = Callable[[Understanding], Awaitable[Understanding]]
 COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
@@ -39,13 +37,17 @@ COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a turn answers: words or a pressed button, files, a challenge's result, or a sign-in."""
+    """What a turn answers: words or a pressed button, files, a challenge's result, or a sign-in.
+
+    `lines` are the messages that `text` joins, when there are several.
+    """
 
     text: str = ""
     value: str | None = None
     answered: Answered | None = None
     signed_in: bool = False
     files: tuple[SentFile, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 class Turns:
@@ -76,6 +78,7 @@ class Turns:
         self._composer = composer
         self._guard = guard
         self._menu = menu
+        self._context = Context(analyser, menu)
         self._level_minutes = level_minutes
         self._settle = settle
         self._noticing = noticing
@@ -94,7 +97,9 @@ class Turns:
             await self._adjudicate(exchange, self._settle)
         understood = time.perf_counter()
         if session.mode == "person" and not is_driven(session):
-            await self._waiting.take_turn(exchange, cue.value)
+            left = await self._wait(exchange, cue)
+            if left is not None and not await self._answer_words(exchange, left, is_stale):
+                return None
         elif cue.answered is not None:
             await self._resume_challenge(exchange, cue.answered)
         elif cue.signed_in:
@@ -117,6 +122,21 @@ class Turns:
             }
         )
         return self._close(exchange), exchange.acted
+
+    async def _wait(self, exchange: Exchange, cue: Cue) -> Cue | None:
+        """Take a turn in the queue; what was written behind words that take the request back is left to answer."""
+        urgent = exchange.understanding is not None and exchange.understanding.urgent
+        for place, line in enumerate(() if urgent else cue.lines):
+            said = self._analyser.analyse(line, local_date(exchange.now))
+            if said.act == "cancel":
+                exchange.understanding = said
+                await self._waiting.take_turn(exchange)
+                left = Cue("。".join(cue.lines[place + 1 :]))
+                if left.text:
+                    exchange.understanding = self._understand(left, exchange.now)
+                return left if left.text else None
+        await self._waiting.take_turn(exchange, cue.value)
+        return None
 
     async def _hear_consent(self, exchange: Exchange, cue: Cue) -> None:
         """Do what the customer says to the service that a person drives for them."""
@@ -182,43 +202,16 @@ class Turns:
         if wanted is not None and cue.value is None:
             exchange.understanding = self._analyser.analyse(wanted, local_date(exchange.now))
         if cue.value is None:
-            exchange.understanding = self._beside(exchange.memory, exchange.understanding)
+            exchange.understanding = self._context.beside(exchange.memory, exchange.understanding)
         exchange.understanding = self._menu.resolved(exchange.memory, exchange.understanding)
-        top, last = exchange.memory.top, exchange.memory.last
-        about = top.flow if top is not None else last.intent if last is not None else None
-        if about and cue.value is None:
-            read_back = top is not None and top.waiting == "confirm"
-            exchange.understanding = self._analyser.react(
-                exchange.understanding, about, read_back=read_back
-            )
+        if cue.value is None:
+            exchange.understanding = self._context.react(exchange.memory, exchange.understanding)
         moves = self._commanded(exchange, cue.value)
         if moves is None:
             moves = policy.decide(exchange.memory, exchange.understanding, self._menu)
             exchange.explain(needs=explain_needs(exchange.understanding, policy.served_by(moves)))
         exchange.explain(move=[_move_name(move) for move in moves])
         return moves
-
-    def _beside(self, memory: Memory, said: Understanding) -> Understanding:
-        """The message read beside what was said before, unless it answers a question of ours."""
-        top = memory.top
-        if top is not None and not (asks(said) or self._leaves(said, top.flow)):
-            return said
-        last, found = memory.last, said
-        if last is not None and last.ended == "done" and _surely_another(said, last.intent):
-            return said
-        for meant, words in self._menu.before(memory):
-            if found.stays >= STAYS:
-                break
-            beside = self._analyser.beside(said, meant, words)
-            if beside is not said and not self._menu.names_another(said, meant):
-                found = max(found, beside, key=_staying)
-        return found
-
-    @staticmethod
-    def _leaves(said: Understanding, flow: str) -> bool:
-        """Whether a message may be read as leaving the open flow: for another need, or by a no that tells more."""
-        other = any(n.intent != flow and n.score >= DIGRESS for n in said.intents)
-        return other or (said.act in ("cancel", "deny") and bool(said.intents))
 
     def _commanded(self, exchange: Exchange, value: str | None) -> tuple[policy.Move, ...] | None:
         """The move that a pressed button names; None when the press is an answer like any other."""
@@ -286,7 +279,10 @@ class Turns:
 
     def _guard_words(self, exchange: Exchange) -> None:
         text = exchange.reply.text
-        findings = self._guard.check(text, _references(exchange), _quoted(exchange))
+        references = _references(exchange)
+        findings = self._guard.check(text, references)
+        if findings:
+            findings = self._guard.check(text, references, _quoted(exchange))
         exchange.explain(guard=explain_guard(self._guard, findings))
         if findings:
             log.warning("guard_stopped_reply", rules=[finding.rule for finding in findings])
@@ -317,16 +313,6 @@ class Turns:
             "assistant",
             "conversation:turn:taken",
         )
-
-
-def _surely_another(said: Understanding, done: str) -> bool:
-    """Whether a message surely asks for something else than what was just done: 钱到了没 behind a transfer."""
-    best = next(iter(said.ranking), None)
-    return best is not None and best.intent not in (done, *SMALL) and best.score >= OTHER
-
-
-def _staying(said: Understanding) -> float:
-    return said.stays
 
 
 def _may_be_settled(exchange: Exchange, cue: Cue) -> bool:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from qiantai.knowledge.cuts import Cut
-from qiantai.knowledge.likeness import Evidence, Likeness, Reading, Utterances
+from qiantai.knowledge.likeness import Evidence, Likeness, Query, Reading, Utterances
 from qiantai.knowledge.model import Release
 from qiantai.knowledge.search import TextIndex
 from qiantai.knowledge.tokens import Tokens
@@ -15,6 +16,8 @@ from qiantai.knowledge.tokens import Tokens
 CANDIDATES = 12
 LONGEST = 500
 """Characters of a question that are read; one that makes sense is far shorter."""
+HEARD = 2048
+"""How many questions are remembered as they were read, each about 10 KiB; who asks them and for which service is left open."""
 FIELDS = {"question": 2.0, "asked": 1.0, "answer": 0.7}
 
 
@@ -34,6 +37,14 @@ class _Kept:
     release: Release
     reading: Reading
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A question as it was read, and what its words and its meaning alone find, by place."""
+
+    query: Query
+    found: Mapping[int, Found]
 
 
 class Released:
@@ -84,6 +95,7 @@ class Released:
         self._row = {place: row for row, place in enumerate(self._order)}
         self._likeness = Likeness([one.reading for one in kept], self._utterances)
         self._tokens = Tokens()
+        self._heard = lru_cache(HEARD)(self._hear)
         self._by_intent: dict[str, list[int]] = defaultdict(list)
         for one in kept:
             for intent in one.release.article.intents:
@@ -91,21 +103,28 @@ class Released:
 
     def find(self, question: str, intents: Sequence[str]) -> list[Found]:
         """Releases of any day and for anybody, the likeliest first; empty for a text without words."""
-        question = question[:LONGEST]
-        query = self._likeness.query(self._tokens.read(question), question)
-        if not query.tokens:
+        heard = self._heard(question[:LONGEST])
+        if not heard.query.tokens:
             return []
-        places = {place for intent in intents for place in self._by_intent.get(intent, ())}
-        hits = self._index.result().search(_searched(query.tokens), CANDIDATES)
-        places.update(place for place, _ in hits)
-        places.update(self._order[row] for row in self._likeness.alike(query, CANDIDATES))
-        found = []
-        for place in places:
-            evidence = self._likeness.evidence(query, self._row[place], intents)
-            judged = self._likeness.judged(evidence)
-            found.append(Found(self._kept[place].release, judged, evidence))
+        meant = {place for intent in intents for place in self._by_intent.get(intent, ())}
+        found = [self._held(heard.query, place, intents) for place in meant]
+        found += [one for place, one in heard.found.items() if place not in meant]
         found.sort(key=_rank)
         return found
+
+    def _hear(self, question: str) -> "_Heard":
+        query = self._likeness.query(self._tokens.read(question), question)
+        if not query.tokens:
+            return _Heard(query, {})
+        hits = self._index.result().search(_searched(query.tokens), CANDIDATES)
+        places = {place for place, _ in hits}
+        places.update(self._order[row] for row in self._likeness.alike(query, CANDIDATES))
+        return _Heard(query, {place: self._held(query, place, ()) for place in places})
+
+    def _held(self, query: Query, place: int, intents: Sequence[str]) -> Found:
+        """A release held against a question."""
+        evidence = self._likeness.evidence(query, self._row[place], intents)
+        return Found(self._kept[place].release, self._likeness.judged(evidence), evidence)
 
 
 def _written(texts: Iterable[Mapping[str, Sequence[str]]]) -> "Future[TextIndex]":

@@ -22,7 +22,7 @@ from qiantai.understanding.model import (
     Understanding,
 )
 from qiantai.understanding.needs import Needs, in_order, protecting, spoken, whole
-from qiantai.understanding.reactions import Reactions, signs_of
+from qiantai.understanding.reactions import Floats, Reactions, beside_signs, said_signs
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import (
     EmotionReader,
@@ -50,9 +50,7 @@ from qiantai.understanding.training import (
 )
 
 REMEMBERED = 8192
-WEIGHED = (
-    256  # wordings whose probabilities are kept, for the second look beside the message before
-)
+WEIGHED = 1024  # wordings whose probabilities are kept: parts and stand-ins come again with other names and amounts
 UNSURE = 0.6  # probability below which a message is read again with usual names and amounts
 CLEAR = (
     0.8  # probability of a need from which words that few follow-ups would use say it by themselves
@@ -115,6 +113,7 @@ class Analyser:
         self._terms = terms
         self._followups = followups
         self._reactions = reactions
+        self._taken = lru_cache(REMEMBERED)(self._weigh_taken)
         self._model = self._remembering(intents)
 
     @classmethod
@@ -192,10 +191,15 @@ class Analyser:
             return said
         wording = self._normaliser.wording(said.normal, said.text[:READ], said.language)
         kinds = [entity.kind for entity in said.entities]
-        signs = signs_of(
-            said.normal, wording, said.act, kinds, said.ranking, service, read_back=read_back
+        beside = beside_signs(
+            said.normal, said.act, kinds, said.ranking, service, read_back=read_back
         )
-        return replace(said, reaction=self._reactions.read(signs))
+        taken = self._taken(said.normal, wording)
+        return replace(said, reaction=self._reactions.read(taken, beside))
+
+    def _weigh_taken(self, plain: str, wording: str) -> Floats:
+        assert self._reactions is not None
+        return self._reactions.weigh(said_signs(plain, wording))
 
     def _weigh_beside(
         self, intents: IntentReader, weigh: Weigh, wording: str, meant: str, before: str
@@ -218,7 +222,7 @@ class Analyser:
         language: Language,
         entities: tuple[Entity, ...],
         read: tuple[str, Weight],
-        intents: IntentReader,
+        weigh: Weigh,
     ) -> tuple[str, Weight]:
         """The same with usual names and amounts in place of rare ones, where that makes the need clearer."""
         parts, place = [], 0
@@ -230,7 +234,7 @@ class Analyser:
         if not parts:
             return read
         wording = self._normaliser.wording("".join((*parts, plain[place:])), head, language)
-        weight = intents.weigh(wording)
+        weight = weigh(wording)
         return (wording, weight) if weight.chances.max() > read[1].chances.max() else read
 
     def _read(self, intents: IntentReader, weigh: Weigh, text: str, today: date) -> Understanding:
@@ -248,7 +252,7 @@ class Analyser:
         entities = tuple(self._entities.read(sentence, ()))
         if wording and weight.chances.max() < UNSURE and entities:
             wording, weight = self._plainly(
-                plain, head, language, entities, (wording, weight), intents
+                plain, head, language, entities, (wording, weight), weigh
             )
         ranking = ranked(intents.labels, weight.chances) if wording else ()
         needs = self._needs.find(wording, ranking, weight, intents)

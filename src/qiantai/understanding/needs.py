@@ -141,10 +141,9 @@ class Needs:
 def hint_of(wording: str, keys: NDArray[np.uint32], hint: Floats) -> float:
     """What the words of a message hint at: the sum of their weights; the last weight is the offset."""
     found = features(wording)
-    places = np.searchsorted(keys, found)
-    places[places == len(keys)] = 0
-    rows = places[keys[places] == found]
-    return float(hint[rows].sum() / np.sqrt(max(1, len(found))) + hint[-1])
+    places = keys.searchsorted(found)
+    rows = places[keys.take(places, mode="clip") == found]
+    return float(hint.take(rows).sum() / np.sqrt(max(1, len(found))) + hint[-1])
 
 
 def look(wording: str, weight: Weight, reader: IntentReader) -> Sight:

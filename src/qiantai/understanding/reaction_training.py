@@ -9,7 +9,7 @@ import numpy as np
 
 from qiantai.floor.errors import Invalid
 from qiantai.understanding.lines import field, read_lines
-from qiantai.understanding.reactions import KINDS, Reactions, placed, signs_of
+from qiantai.understanding.reactions import KINDS, Reactions, beside_signs, placed, said_signs
 from qiantai.understanding.readers.acts import Acts
 from qiantai.understanding.readers.base import IntentReader, Sentence, Words
 from qiantai.understanding.readers.entities import Entities
@@ -79,20 +79,18 @@ def fit_reactions(rows: Sequence[Reacted], reader: IntentReader, words: Words) -
 def _signs(rows: Sequence[Reacted], reader: IntentReader, words: Words) -> list[tuple[Hashes, ...]]:
     normaliser, languages = Normaliser(), ScriptLanguage()
     acts, entities = Acts(words), Entities(words)
-    found = []
+    found: list[tuple[Hashes, ...]] = []
     for row in rows:
         plain = normaliser.plain(row.text)
         wording = normaliser.wording(plain, row.text, languages.read(row.text))
         kinds = [one.kind for one in entities.read(Sentence(row.text, plain, ANY_DAY), ())]
-        found.append(
-            signs_of(
-                plain,
-                wording,
-                acts.read(plain),
-                kinds,
-                reader.rank(wording),
-                row.service,
-                read_back=row.read_back,
-            )
+        beside = beside_signs(
+            plain,
+            acts.read(plain),
+            kinds,
+            reader.rank(wording),
+            row.service,
+            read_back=row.read_back,
         )
+        found.append((*said_signs(plain, wording), beside))
     return found

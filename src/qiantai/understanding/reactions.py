@@ -35,12 +35,17 @@ class Reactions:
     weights: Floats
     offsets: Floats
 
-    def read(self, signs: Sequence[Hashes]) -> Reaction:
-        """The probability of each kind."""
-        scores = self.offsets.copy()
-        for rows, value in placed(self.keys, signs):
-            scores += self.weights.take(rows, axis=0).sum(axis=0) * value
+    def read(self, said: Floats, beside: Hashes) -> Reaction:
+        """The probability of each kind, from what `said_signs` weigh and from what was read beside them."""
+        scores = self.offsets + said + self.weigh((beside,))
         return Reaction(*(1 / (1 + np.exp(-scores))).round(4).tolist())
+
+    def weigh(self, signs: Sequence[Hashes]) -> Floats:
+        """What these groups of signs add to the score of each kind."""
+        total = np.zeros_like(self.offsets)
+        for rows, value in placed(self.keys, signs):
+            total += self.weights.take(rows, axis=0).sum(axis=0) * value
+        return total
 
     def save(self, path: Path) -> int:
         """Write the weights; returns their bytes."""
@@ -73,23 +78,26 @@ def placed(keys: Hashes, signs: Sequence[Hashes]) -> Iterable[tuple[NDArray[np.i
         yield rows, 1 / float(np.sqrt(max(1, len(group))))
 
 
-def signs_of(
+def said_signs(plain: str, wording: str) -> tuple[Hashes, Hashes]:
+    """Two groups of hashed signs: the wording, and the shape of its clauses."""
+    found = features(wording) if wording else np.zeros(0, np.uint32)
+    return found, _hashed(_shape(plain))
+
+
+def beside_signs(
     plain: str,
-    wording: str,
     act: str | None,
     entities: Iterable[str],
     ranking: Sequence[IntentScore],
     service: str,
     *,
     read_back: bool,
-) -> tuple[Hashes, ...]:
-    """Three groups of hashed signs: the wording, the shape of its clauses, and what was read beside it.
+) -> Hashes:
+    """A third group: what was read beside the words.
 
     `entities` are kinds; `read_back` says that everything was read back and a yes is awaited.
     """
-    found = features(wording) if wording else np.zeros(0, np.uint32)
-    beside = _beside(plain, act, entities, ranking, service, read_back)
-    return found, _hashed(_shape(plain)), _hashed(beside)
+    return _hashed(_beside(plain, act, entities, ranking, service, read_back))
 
 
 def _beside(
