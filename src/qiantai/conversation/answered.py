@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from qiantai.conversation.references import AMOUNT
 from qiantai.understanding import Entity, Understanding
 
+DATE = "date"
 NEAR = 8  # characters before an amount in which it is said what it is
 SIDE = re.compile(
     r"(?:利息|手续费|费用|工本费|年化|收益|违约金|罚息?|损失|差价|[一每][天日])[^,，。;；]*$"
@@ -19,9 +21,18 @@ MENTIONED = re.compile(
     r"(?:价值|余额|额度|上限|最高|最多|[一二三四五六七八九]成|不够|不到)(?:有|是|才|只)*$"
 )
 MENTIONED_BEHIND = re.compile(
-    r"(?:块|元|钱)*的[一二三四五六七八九]成|(?:块|元|钱)*不够|(?:块|元|钱)*(?:好像|还是|实在|是不是)*(?:太|有点)[多少高低大]"
+    r"(?:块|元|钱)*的[一二三四五六七八九]成|(?:块|元|钱)*不够|(?:块|元|钱)*(?:好像|还是|实在|是不是)*(?:太|有点)(?:[多少高低大紧]|危险|冒险|悬|夸张|吓人|吃力|不放心)"
 )
 """Words around an amount that an order goes by and does not name."""
+
+
+SLIP = re.compile(
+    r"[元块钱,，。 ]*(?:(?:哦|啊|呃|哎|噢|诶|欸|等下|等等|sorry|oh|wait)[,， ]*)*(?:不不?|不对|错了?|[说打写]错了|no)"
+    r"[,，。 ]*(?:我?是|应该是?|要|改成?|还是|就|i mean|make it)?[,， ]*",
+)
+"""What stands between a value and the one that puts it right in the same breath: 两千 哦不 两千五."""
+VAGUE = re.compile(r"[年月]底|[年月]初|月中|年中|\bend of (?:the )?(?:year|month)\b")
+"""A day that gives way to one that is named beside it: 年底有笔钱 … 时间定在12月25日."""
 
 
 TURNS = re.compile(
@@ -51,7 +62,9 @@ def without_remarks(understanding: Understanding) -> Understanding:
 
 
 def ordered(understanding: Understanding) -> Understanding:
-    """Without amounts that are only gone by where another one is named: 价值有五千六,想拿它贷五千; 三万不够,开四万."""
+    """Without values put right in the same breath, days that another one names, and amounts only gone by beside the one
+    that is meant: 价值有五千六,想拿它贷五千; 三万不够,开四万."""
+    understanding = _put_right(understanding)
     amounts, plain = _amounts(understanding), understanding.normal
     if len(amounts) < 2:
         return understanding
@@ -61,6 +74,21 @@ def ordered(understanding: Understanding) -> Understanding:
         if not (MENTIONED.search(plain[: one.start]) or MENTIONED_BEHIND.match(plain[one.end :]))
     ]
     return _keeping(understanding, meant) if meant else understanding
+
+
+def _put_right(understanding: Understanding) -> Understanding:
+    """Without values that the next of their kind takes the place of."""
+    plain, kept = understanding.normal, list(understanding.entities)
+    for one, after in pairwise(understanding.entities):
+        if one.kind == after.kind and SLIP.fullmatch(plain[one.end : after.start]):
+            kept.remove(one)
+    days = [one for one in kept if one.kind == DATE]
+    named = [one for one in days if not VAGUE.search(plain[one.start : one.end])]
+    if named and len(named) < len(days):
+        kept = [one for one in kept if one.kind != DATE or one in named]
+    if len(kept) == len(understanding.entities):
+        return understanding
+    return replace(understanding, entities=tuple(kept))
 
 
 def _amounts(understanding: Understanding) -> list[Entity]:

@@ -79,7 +79,8 @@ def build_conversations(
     """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
     packs = settings.pack_set
     book, composer, guard = FlowBook.load(packs), Composer.load(packs), Guard.load(packs)
-    runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, References.load(packs))
+    references = References.load(packs)
+    runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, references)
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
     speaking, figures = Speaking(compose, guard, live), Figures.load(packs, actions)
     moves = Moves(book, runner, walking, composer, answers, menu, speaking, figures)
@@ -96,7 +97,7 @@ def build_conversations(
         settings.level_minutes,
         settle,
         Noticing(analyser, observe) if observe else None,
-        OwnDigits(actions),
+        OwnDigits(actions, references.by_card),
     )
     journal = Journal(database, outbox, live, metrics)
     outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)

@@ -1,13 +1,17 @@
 """Four digits that are the end of one of the customer's own cards, accounts or loans are that one and no sum of money."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from qiantai.banking import Action, ActionRequest
 from qiantai.conversation.exchange import Exchange
 from qiantai.conversation.references import AMOUNT, BARE_LAST4, CARD, LAST4
-from qiantai.understanding import Entity, Understanding
+from qiantai.understanding import Entity, IntentScore, Understanding
+
+Siblings = Mapping[str, Mapping[str, str]]
+"""By the kind of what digits end (`account`, `card`): the service of another kind, and the one that is meant."""
 
 TAILS = "accounts.tails"
 PAID = re.compile(
@@ -17,19 +21,29 @@ PAID = re.compile(
 
 
 class OwnDigits:
-    """Asks for the ends of what the customer holds, only when a message has digits that could be one."""
+    """Asks for the ends of what the customer holds, only when a message has digits that could matter."""
 
-    def __init__(self, actions: Mapping[str, Action]) -> None:
+    def __init__(self, actions: Mapping[str, Action], siblings: Siblings) -> None:
         self._ask = actions.get(TAILS)
+        self._siblings = siblings
+        self._kin = frozenset(one for pairs in siblings.values() for one in pairs)
 
     async def tell(self, exchange: Exchange) -> None:
         """Read the message of this exchange anew where its digits are the customer's own."""
         said = exchange.understanding
-        if self._ask is None or said is None or exchange.level < 1 or not could_be_own(said):
+        if self._ask is None or said is None or exchange.level < 1:
+            return
+        if not (could_be_own(said) or self._names_kin(said)):
             return
         request = ActionRequest(TAILS, {}, "", exchange.language)
         result = await self._ask(exchange.actor, request)
-        exchange.understanding = with_own(said, result.values.get("tails", ()))
+        tails: Mapping[str, str] = result.values.get("tails", {})
+        exchange.understanding = meant_by(with_own(said, tails), tails, self._siblings)
+
+    def _names_kin(self, said: Understanding) -> bool:
+        """Whether a card is named and the best need has a sibling for another kind of card."""
+        named = any(one.kind == CARD for one in said.entities)
+        return named and any(one.intent in self._kin for one in said.ranking[:1])
 
 
 def could_be_own(said: Understanding) -> bool:
@@ -46,6 +60,24 @@ def with_own(said: Understanding, tails: Collection[str]) -> Understanding:
     named = [Entity(CARD, said.normal[a:b], said.text[a:b], a, b) for a, b in own]
     entities = sorted((*left, *named), key=lambda one: (one.start, one.end))
     return replace(said, entities=tuple(entities))
+
+
+def meant_by(said: Understanding, tails: Mapping[str, str], siblings: Siblings) -> Understanding:
+    """The message with the services of the kind of card that its digits end: 9012额度提到八万 is about a credit card."""
+    kinds = {tails.get(str(one.value)) for one in said.entities if one.kind == CARD}
+    pairs = siblings.get(str(next(iter(kinds))), {}) if len(kinds) == 1 else {}
+    if not any(one.intent in pairs for one in (*said.intents, *said.ranking[:2])):
+        return said
+    ranking = sorted(_moved(said.ranking, pairs), key=lambda one: -one.score)
+    return replace(said, intents=_moved(said.intents, pairs), ranking=tuple(ranking))
+
+
+def _moved(scores: tuple[IntentScore, ...], pairs: Mapping[str, str]) -> tuple[IntentScore, ...]:
+    """Every sibling's share given to the service that is meant."""
+    sums: dict[str, float] = defaultdict(float)
+    for one in scores:
+        sums[pairs.get(one.intent, one.intent)] += one.score
+    return tuple(IntentScore(intent, min(1.0, score)) for intent, score in sums.items())
 
 
 def _places(said: Understanding) -> Iterator[tuple[int, int]]:

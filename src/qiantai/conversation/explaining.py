@@ -18,11 +18,15 @@ from qiantai.understanding import OUT_OF_SCOPE
 
 MOST_WORDS = 120  # characters of a question that are remembered for the next one
 ALONE = 0.6  # probability from which an article answers a question that goes on, by its words alone
+HALF = 0.5
 SURELY = 0.75  # the same before what its words and those before them find together
+NEAR = 0.15  # probability from which an article of the open service itself answers a sure question
 OWN = re.compile(
     r"多少(?!时间|天|小时)|几(?!天|个?小时|时)|哪[天日一些]|我(?:的|有|还|名下)|\b(?:how (?:much|many)|which|what)\b"
 )
 """Words that ask for a value of the customer's own, which is told again rather than explained."""
+RULES = re.compile(r"最[多少高低]|一般|规定|要求|每?一?[个天日年月次]人?|能不能|是不是")
+"""Words that ask for a rule all the same."""
 PARTS = re.compile(r"[,，。;；!！?？ ]+")
 LEAST = 5  # characters of a last clause that asks by itself
 ELLIPTIC = re.compile(r"^.{0,4}$|[呢咧][?？。 ]*$")
@@ -87,7 +91,9 @@ class Explaining:
         answers, around = self._answers, (exchange.language, exchange.now)
         said = exchange.understanding
         if exchange.memory.top is not None and said is not None and said.stays < STAYS:
-            return await self.alone(exchange, intents[0], ALONE)
+            return await self.alone(exchange, intents[0], ALONE) or await self._own(
+                exchange, intents
+            )
         answer = answers.of_product(question, move.beside, *around)
         whole = said is not None and not (OWN.search(said.normal) or ELLIPTIC.search(said.normal))
         if answer is None and whole and await self.alone(exchange, intents[0], SURELY):
@@ -110,6 +116,20 @@ class Explaining:
             return False
         answer = await self._speaking.reword(exchange, answer, question, (intent,), reader)
         await self._say(exchange, answer, question, (intent,))
+        return True
+
+    async def _own(self, exchange: Exchange, intents: tuple[str, ...]) -> bool:
+        """Answer a question by the nearest article of the open service itself."""
+        said, question, reader = exchange.understanding, exchange.text, reader_of(exchange)
+        if said is None or said.reaction.asks < HALF:
+            return False
+        if OWN.search(said.normal) and not RULES.search(said.normal):
+            return False
+        around = (reader, exchange.language, exchange.now)
+        answer = self._answers.articles.of_service(question, intents[:1], *around)
+        if answer is None or answer.score < NEAR:
+            return False
+        await self._say(exchange, answer, question, intents[:1])
         return True
 
     async def _say(

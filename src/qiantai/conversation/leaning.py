@@ -206,7 +206,8 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
     if menu.has_flow(last.intent):
         open_to = last.ended != "cancelled" or lean.has("cue")
         kinds = {entity.kind for entity in understanding.entities}
-        fits = lean.bare and kinds and menu.takes(last.intent, understanding) == len(kinds)
+        alone = lean.bare or (lean.has("that_card") and last.ended == "shown")
+        fits = alone and kinds and menu.takes(last.intent, understanding) == len(kinds)
         anew = last.ended == "done" and _another(last, understanding, menu)
         if open_to and fits and not anew:
             return Start(last.intent, last.slots)

@@ -165,19 +165,19 @@ def _contents(
         return (Fill(),)
     if understanding.act in ("thanks", "greet", "goodbye"):
         return (Small(understanding.act), Repeat())
-    if _asks_about(frame, understanding, menu.wants_words(memory)):
+    if _asks_about(memory, understanding, menu):
         return (Answer((frame.flow,), understanding.text, beside=memory.heard[-2]),)
     return (Fill(words=menu.wants_words(memory)),)
 
 
-def _asks_about(frame: Frame, understanding: Understanding, wants_words: bool) -> bool:
+def _asks_about(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
     """Whether a question is about the open flow's own matter: 那科创板呢,是不是门槛高点."""
     reaction = understanding.reaction
-    if wants_words and frame.waiting != "confirm":
-        return reaction.asks >= SURELY and reaction.tells < HALF
-    if not asks(understanding) and reaction.asks < LIKELY:
-        return False
-    return frame.waiting == "confirm" or not wants_words
+    put = asks(understanding)
+    if memory.top is not None and memory.top.waiting != "confirm" and menu.wants_words(memory):
+        least = HALF if put and menu.asks_otherwise(memory, understanding) else SURELY
+        return reaction.asks >= least and reaction.tells < HALF
+    return put or reaction.asks >= HALF
 
 
 def _is_value(understanding: Understanding) -> bool:

@@ -229,7 +229,7 @@ class Moves:
         elif move.slots is not None and intents[0] in self._book:
             await self._start(exchange, intents[0], move.slots)
         elif top is not None and top.flow in intents:
-            await self._filling.fill(exchange, False)
+            await self._filling.fill(exchange, self._menu.wants_words(exchange.memory))
         else:
             words = f"{move.words or exchange.text} {move.beside}"
             await self._answer(exchange, intents, words, chosen=True)

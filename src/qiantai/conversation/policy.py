@@ -96,8 +96,11 @@ def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
     lean = menu.lean(understanding)
     if lean.has("code"):
         return (Small("code"), Repeat()) if memory.top is not None else (Small("code"),)
-    if lean.has("cvv") and (memory.top is not None or not _wants(understanding)):
-        return (Small("cvv"), Repeat()) if memory.top is not None else (Small("cvv"),)
+    if (sign := _warned_of(memory, understanding, lean)) is not None:
+        if memory.top is not None:
+            return (Small(sign), Repeat())
+        serves = sign == "password" and _wants(understanding)
+        return (Small(sign), *(_fresh(memory, understanding, menu, lean) if serves else ()))
     if lean.has("insults") and not _wants(understanding):
         return (Small("abuse"),)
     if memory.top is not None:
@@ -108,6 +111,16 @@ def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
         or leaning(memory, understanding, menu, lean)
         or _fresh(memory, understanding, menu, lean)
     )
+
+
+def _warned_of(memory: Memory, understanding: Understanding, lean: Leaning) -> str | None:
+    """What is answered by itself wherever it is said: a secret told, or the question what can be done here."""
+    if lean.has("ability"):
+        return "ability"
+    if lean.has("password"):
+        return "password"
+    told = memory.top is not None or memory.last is not None or not _wants(understanding)
+    return "cvv" if lean.has("cvv") and told else None
 
 
 def _urgent_first(understanding: Understanding) -> list[str]:

@@ -32,6 +32,9 @@ SIGNS = (
     "why",
     "code",
     "cvv",
+    "ability",
+    "that_card",
+    "password",
     "insults",
     "when",
 )
@@ -76,7 +79,7 @@ HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
 HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
-    r"[吗嘛么呢嗦噻咩?？]$|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|咋|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
+    r"[吗嘛么呢嗦噻咩?？]$|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|咋|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个次]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
 )
 
 
@@ -123,6 +126,7 @@ class References:
             (_any(one["said"]), tuple(map(str, one["starts"]))) for one in trades.get("orders", ())
         ]
         self.says = {intent: _any(forms) for intent, forms in words.get("says", {}).items()}
+        self.by_card: Mapping[str, Mapping[str, str]] = words.get("by_card", {})
         self.traded = frozenset(start for _, starts in self._trades for start in starts)
         self.traded_over = frozenset(map(str, trades.get("over", ())))
         self._made = [
@@ -177,12 +181,11 @@ class References:
     def made(self, understanding: Understanding) -> tuple[str, frozenset[str]] | None:
         """The service that looks after what was made before, where the first need is read as making it (昨天转的五百到了没), or as something else than its words say; and the needs that it was read as."""
         needs, plain = [need.intent for need in understanding.intents], understanding.normal
-        for services, means, past, asked in self._made:
-            read = bool(needs) and (
-                needs[0] in services or (means in needs and bool(services & {*needs}))
-            )
-            if read and past.search(plain) and asked.search(plain):
-                return means, services
+        fitting = [one for one in self._made if one[2].search(plain) and one[3].search(plain)]
+        for services, means, *_ in fitting:
+            if needs and (needs[0] in services or (means in needs and bool(services & {*needs}))):
+                others = (read for read, same, *_ in fitting if same == means)
+                return means, services.union(*others)
         return None
 
     def name_in(self, text: str) -> str:

@@ -57,12 +57,13 @@ class Accounts:
         return ActionResult("ok", values, card("balance", **values))
 
     async def tails(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """`tails`: the last four digits of every account, card and loan of the customer's."""
-        core = self._counter.core
-        held = await asyncio.gather(
-            core.accounts(actor.customer), core.cards(actor.customer), core.loans(actor.customer)
+        """`tails`: by the last four digits whether an `account`, a credit `card` or a `loan` of the customer's ends so."""
+        core, who = self._counter.core, actor.customer
+        loans, cards, accounts = await asyncio.gather(
+            core.loans(who), core.cards(who), core.accounts(who)
         )
-        return ActionResult("ok", {"tails": [one.last4 for some in held for one in some]})
+        tails = {one.last4: "loan" for one in loans} | {one.last4: "card" for one in cards}
+        return ActionResult("ok", {"tails": tails | {one.last4: "account" for one in accounts}})
 
     async def limits(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What may still be paid today from each account."""

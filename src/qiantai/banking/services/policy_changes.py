@@ -98,9 +98,11 @@ class PolicyChanges:
         slots = request.slots
         revision, said = str(slots.get("revision") or ""), str(slots.get("beneficiary") or "")
         relation = str(slots.get("relation") or "")
-        for text in (revision, said):
+        for text in (revision, said, latest(request)):
             if found := NAMED.search(text) or TO.search(text):
-                return TAIL.sub("", found["name"]).strip()
+                name = TAIL.sub("", found["name"]).strip()
+                if text in (revision, said) or not (relation and name.startswith("我")):
+                    return name
         name = TAIL.sub("", said).strip(" ,，。")
         if relation and relation not in name:
             words = latest(request)
