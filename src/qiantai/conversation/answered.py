@@ -27,8 +27,8 @@ MENTIONED_BEHIND = re.compile(
 
 
 SLIP = re.compile(
-    r"[元块钱,，。 ]*(?:(?:哦|啊|呃|哎|噢|诶|欸|等下|等等|sorry|oh|wait)[,， ]*)*(?:不不?|不对|错了?|[说打写]错了|no)"
-    r"[,，。 ]*(?:我?是|应该是?|要|改成?|还是|就|i mean|make it)?[,， ]*",
+    r"[元块钱,，。 ]*(?:(?:哦|啊|呃|哎|噢|诶|欸|等下|等等|sorry|oh|wait)[,， ]*(?:不是|不不?|no)?|不对|错了?|[说打写]错了|[,， ]不[,， ])"
+    r"[,，。 ]*(?:不对|[说打写]?错了)?[,，。 ]*(?:我?是|应该是?|要|改成?|还是|就|i mean|make it)?[,， ]*",
 )
 """What stands between a value and the one that puts it right in the same breath: 两千 哦不 两千五."""
 VAGUE = re.compile(r"[年月]底|[年月]初|月中|年中|\bend of (?:the )?(?:year|month)\b")

@@ -79,6 +79,7 @@ def build_conversations(
     """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
     packs = settings.pack_set
     book, composer, guard = FlowBook.load(packs), Composer.load(packs), Guard.load(packs)
+    composer.cite = answers.articles.chip
     references = References.load(packs)
     runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, references)
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))

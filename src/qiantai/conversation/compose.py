@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -52,13 +52,19 @@ class _Template:
     each: Mapping[str, str] | None = None
     buttons: tuple[Mapping[str, Any], ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
+    cites: tuple[str, ...] = ()
 
 
 class Composer:
-    """Renders utterances of `responses/*.yaml`: `{zh, en, each?, buttons?, channels?}`; Traditional Chinese comes from the Simplified text by OpenCC."""
+    """Renders utterances of `responses/*.yaml`: `{zh, en, each?, buttons?, channels?, cites?}`; Traditional Chinese comes from the Simplified text by OpenCC.
+
+    `cites` are ids of articles that the words rest on; `cite` gives the chip of what is released of one, in a language and
+    with its number.
+    """
 
     def __init__(self, templates: Mapping[str, _Template]) -> None:
         self._templates = templates
+        self.cite: Callable[[str, str, int], Mapping[str, Any] | None] = lambda *_: None
         self._traditional = converter("s2hk")
 
     @classmethod
@@ -76,7 +82,12 @@ class Composer:
                     raise Misconfigured(f"{path}: {utter}: each needs list, zh and en")
                 channels = _by_channel(entry.get("channels", {}), names["zh"], f"{path}: {utter}")
                 templates[utter] = _Template(
-                    text, channels, each, tuple(entry.get("buttons", ())), names["zh"]
+                    text,
+                    channels,
+                    each,
+                    tuple(entry.get("buttons", ())),
+                    names["zh"],
+                    tuple(map(str, entry.get("cites", ()))),
                 )
         return cls(templates)
 
@@ -114,7 +125,21 @@ class Composer:
             "\n".join(lines),
             blocks=[line.card] if line.card else (),
             buttons=[*line.options, *buttons],
+            citations=self._chips(reply, template, language),
         )
+
+    def _chips(self, reply: Reply, template: _Template, language: str) -> list[Mapping[str, Any]]:
+        """What the template rests on, behind what the reply cites already."""
+        chips = list(reply.citations)
+        for one in template.cites:
+            chip = self.cite(one, language, len(chips) + 1)
+            if chip is not None and all(known["article"] != one for known in chips):
+                chips.append(chip)
+        return chips[len(reply.citations) :]
+
+    def cited(self) -> Mapping[str, tuple[str, ...]]:
+        """By utterance the articles that it rests on."""
+        return {utter: one.cites for utter, one in self._templates.items() if one.cites}
 
     def buttons(self, utter: str, language: str) -> list[dict[str, str]]:
         """The buttons that a template brings."""

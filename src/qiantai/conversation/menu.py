@@ -104,6 +104,11 @@ class FlowMenu:
     def _ordered(self, memory: Memory, understanding: Understanding) -> Understanding:
         """An order for a product read as a need that knows no products, or something made before read as to be made now, put right."""
         assert self._references is not None
+        denies, plain = self._references.denies, understanding.normal
+        denied = {n.intent for n in understanding.intents if n.intent in denies}
+        if denied := {one for one in denied if denies[one].search(plain)}:
+            kept = tuple(n for n in understanding.intents if n.intent not in denied)
+            understanding = replace(understanding, intents=kept)
         starts = [one for one in self._references.trades(understanding) if one in self._book]
         needs = understanding.intents
         made = self._references.made(understanding)

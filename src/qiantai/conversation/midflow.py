@@ -105,6 +105,8 @@ def _steps_back(memory: Memory, understanding: Understanding, menu: Menu) -> boo
     frame = memory.top
     if frame is not None and frame.waiting != "confirm" and menu.fills(memory, understanding):
         return reaction.leaves >= CERTAIN and not menu.names_option(memory, understanding)
+    if reaction.asks >= LIKELY and asks(understanding):
+        return False
     least = CERTAIN if menu.wants_words(memory) else LIKELY
     return reaction.leaves >= least and max(reaction.changes, reaction.confirms) < HALF
 
@@ -139,6 +141,8 @@ def _contents(
     if fills and (lean.bare or menu.names_option(memory, understanding)):
         return (Fill(),)
     if other and not (_joined(lean) or asks(understanding)):
+        if fills and alike and frame.waiting == "confirm":
+            return (Fill(),)
         if menu.answers(memory, understanding):
             return (Fill(),)
         if menu.wants_words(memory) and _is_value(understanding):

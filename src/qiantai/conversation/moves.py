@@ -99,6 +99,12 @@ class Moves:
             case policy.Unknown():
                 self._unknown(exchange)
 
+    async def inform(self, exchange: Exchange) -> bool:
+        """Answer a question from knowledge and begin nothing; whether there was an answer."""
+        said = exchange.understanding
+        needs = tuple(need.intent for need in said.intents) if said else ()
+        return await self._explaining.answer(exchange, needs)
+
     async def cancel(self, exchange: Exchange) -> None:
         """Drop the active flow, and a need said with it that it leads to by itself; go on with the one below."""
         frame = exchange.memory.top

@@ -1,4 +1,6 @@
-"""While a customer waits for a person: the assistant keeps the place and speaks only of the wait, or of protection."""
+"""While a customer waits for a person: the assistant keeps the place, protects, and answers what is in its knowledge."""
+
+from dataclasses import replace as revised
 
 from msgspec.structs import replace
 
@@ -6,6 +8,7 @@ from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.moves import Moves
+from qiantai.conversation.references import asks
 from qiantai.conversation.walking import Walking
 from qiantai.floor.events import Fact
 
@@ -23,7 +26,7 @@ class Waiting:
         self._composer = composer
 
     async def take_turn(self, exchange: Exchange, value: str | None = None) -> None:
-        """Lock a lost card, withdraw the request, or say once that the request stands; silent when a person holds.
+        """Lock a lost card, withdraw the request, answer a question, or say once that the request stands; silent when a person holds.
 
         With the button `callback` a signed-in customer leaves the queue for a call.
         """
@@ -46,6 +49,9 @@ class Waiting:
             exchange.facts.append(Fact("handoff.withdrawn", str(exchange.session.id), {"at": at}))
             exchange.event("handoff.withdrawn", {})
             self._walking.say(exchange, line_of("utter_handoff_withdrawn"))
+        elif asks(understanding) and await self._moves.inform(exchange):
+            self._walking.say(exchange, line_of("utter_still_waiting"))
+            exchange.reply = revised(exchange.reply, buttons=())
         elif not exchange.memory.told_to_wait:
             exchange.memory = replace(exchange.memory, told_to_wait=True)
             about = exchange.memory.last_intent

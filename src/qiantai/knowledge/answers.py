@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
 from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.packs import Packs
@@ -226,6 +226,11 @@ class Answers:
     def version_for(self, reader: Reader, article: str, at: datetime) -> Release | None:
         """The version of an article that this reader gets on the day of `at`."""
         return self._shelf.rollout.chosen(reader, article, local_date(at))
+
+    def chip(self, article: str, language: str, number: int) -> dict[str, Any] | None:
+        """The citation of the version that everybody reads today, as a message carries it."""
+        release = self.version_for(NOBODY, article, self._clock.now())
+        return self._citation(release, language).chip(number) if release is not None else None
 
     def name(self, intent: str, language: str) -> str:
         """The service's name; its id when no catalogue lists it."""
