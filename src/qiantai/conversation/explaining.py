@@ -22,7 +22,7 @@ HALF = 0.5
 SURELY = 0.75  # the same before what its words and those before them find together
 NEAR = 0.15  # probability from which an article of the open service itself answers a sure question
 OWN = re.compile(
-    r"多少(?!时间|天|小时)|几(?!天|个?小时|时)|哪[天日一些]|我(?:的|有|还|名下)|\b(?:how (?:much|many)|which|what)\b"
+    r"多少(?!时间|天|小时)|逾期了?(?:几|多少)天|几(?!天|个?小时|时)|哪[天日一些]|我(?:的|有|还|名下)|\b(?:how (?:much|many)|which|what)\b"
 )
 """Words that ask for a value of the customer's own, which is told again rather than explained."""
 RULES = re.compile(r"最[多少高低]|一般|规定|要求|每?一?[个天日年月次]人?|能不能|是不是")
@@ -100,7 +100,7 @@ class Explaining:
             return True
         answer = answer or answers.articles.beside(question, move.beside, intents, reader, *around)
         if answer is None:
-            return False
+            return exchange.memory.top is not None and await self._own(exchange, intents)
         answer = await self._speaking.reword(
             exchange, answer, f"{question} {move.beside}", intents, reader
         )
@@ -119,17 +119,19 @@ class Explaining:
         return True
 
     async def _own(self, exchange: Exchange, intents: tuple[str, ...]) -> bool:
-        """Answer a question by the nearest article of the open service itself."""
+        """Answer a question by the nearest article of the open service itself, or of the need that led to it."""
         said, question, reader = exchange.understanding, exchange.text, reader_of(exchange)
         if said is None or said.reaction.asks < HALF:
             return False
         if OWN.search(said.normal) and not RULES.search(said.normal):
             return False
         around = (reader, exchange.language, exchange.now)
-        answer = self._answers.articles.of_service(question, intents[:1], *around)
+        before = (topic.intent for topic in exchange.memory.topics[-1:])
+        about = tuple(dict.fromkeys((intents[0], *before)))
+        answer = self._answers.articles.of_service(question, about, *around)
         if answer is None or answer.score < NEAR:
             return False
-        await self._say(exchange, answer, question, intents[:1])
+        await self._say(exchange, answer, question, about)
         return True
 
     async def _say(

@@ -158,7 +158,7 @@ def _stays(
             return Start(last.intent, last.slots) if last.ended == "cancelled" else None
         asked = question or (last.ended == "done" and understanding.alone < SURE)
         return Answer((last.intent,), understanding.text, beside=before) if asked else None
-    if lean.has("why") and not brings:
+    if (lean.has("why") or lean.has("explains")) and not brings:
         return Answer((last.intent,), understanding.text, beside=before, slots=last.slots)
     return Start(last.intent, last.slots)
 
@@ -213,7 +213,8 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
             return Start(last.intent, last.slots)
         elsewhere = len(understanding.normal) > SHORT and _another(last, understanding, menu)
         short = not elsewhere and (len(understanding.normal) <= SHORT or lean.has("cue"))
-        if last.ended == "shown" and short and menu.covers(last.intent, understanding):
+        told = short and not lean.has("why") and menu.covers(last.intent, understanding)
+        if last.ended == "shown" and told:
             return Start(last.intent, last.slots)
         if last.ended in ("shown", "stopped") and short and _asks_on(last, understanding, lean):
             return Start(last.intent, last.slots)

@@ -26,6 +26,10 @@ class Statement:
     citations: tuple[int, ...]
 
 
+CAUTIOUS = frozenset({"risk", "benchmark"})
+"""Attributes that are never told without a word of caution (domain §2.8)."""
+
+
 @dataclass(frozen=True, slots=True)
 class GraphAnswer:
     """Words with what they rest on; `block` is a table for the page when several products are in it.
@@ -114,6 +118,9 @@ class _Page:
         if any(not statement.citations for statement in self._statements):
             return None
         self._headline(run, lines)
+        if not CAUTIOUS.isdisjoint(self._plan.attributes):
+            every = tuple(range(1, len(self._citations) + 1))
+            self._statements.append(Statement(self._say("caution"), every))
         return self._answer(
             tuple(str(line.node.data.get("code", line.node.id)) for line in lines if line.chosen),
             self._table(run) if len(lines) > 1 else None,

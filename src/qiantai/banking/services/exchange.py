@@ -67,7 +67,7 @@ class Exchange:
 
     async def look(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What is wanted: `ok` with side and amount as far as they are said, `split` for a wish that the rules forbid,
-        `non_resident`, `no_currency` with those on offer, `nothing_held` when there is nothing to sell."""
+        `non_resident`, `no_currency` with those on offer, `nothing_held` when there is nothing to sell, `over_quota`."""
         known = await market(self._counter, actor)
         side = self._sides.first(*told(request, "side")) or str(request.slots.get("side") or "buy")
         if side == "split":
@@ -89,6 +89,8 @@ class Exchange:
         purpose = self._purposes.first(*told(request, "purpose"))
         if purpose == "forbidden":
             return ActionResult("forbidden", values)
+        if amount and known.dollars(rate.id, amount) > Decimal(values["left_usd"]):
+            return ActionResult("over_quota", values)
         if purpose is None and request.slots.get("purpose") is not None:
             purpose = "other"
         return ActionResult("ok", {**values, "amount": amount and str(amount), "purpose": purpose})
