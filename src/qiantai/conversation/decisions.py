@@ -1,6 +1,6 @@
 """What a turn can decide to do, and what the policy asks of the house before it decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -76,7 +76,7 @@ class Menu(Protocol):
         """Whether the flow's reply also tells what the message names."""
         ...
 
-    def carried(self, topic: Topic, intent: str) -> Mapping[str, Any]:
+    def carried(self, topic: Topic, intent: str, kinds: Collection[str] = ()) -> Mapping[str, Any]:
         """The slots that the flow of this intent takes over from the need before it."""
         ...
 

@@ -1,7 +1,7 @@
 """What this institution serves and how a message leans on the conversation, as the policy asks for it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -249,11 +249,18 @@ class FlowMenu:
             return False
         return any(word in understanding.normal for word in self._book.get(intent).covers)
 
-    def carried(self, topic: Topic, intent: str) -> Mapping[str, Any]:
-        """The slots that the flow of this intent takes over from the need before it."""
+    def carried(self, topic: Topic, intent: str, kinds: Collection[str] = ()) -> Mapping[str, Any]:
+        """The slots that the flow of this intent takes over from the need before it, but for what entities of these
+        `kinds` fill anew."""
         if topic.intent not in self._book or intent not in self._book or topic.intent == intent:
             return {}
-        return slots.carried(topic, self._book.get(topic.intent), self._book.get(intent))
+        target = self._book.get(intent)
+        found = slots.carried(topic, self._book.get(topic.intent), target)
+        return {
+            name: value
+            for name, value in found.items()
+            if not set(kinds) & set(target.slots[name].sources)
+        }
 
     def _names_topic(self, frame: Frame, understanding: Understanding) -> bool:
         """Whether the flow asks what something is about, so that the name of a service is the answer and no digression."""

@@ -204,7 +204,8 @@ def _continued(
     last = memory.last
     after = last is not None and last.ended in ("done", "stopped") and not understanding.entities
     if (lean.has("cue") or after) and memory.last and isinstance(move, Start):
-        return replace(move, slots=menu.carried(memory.last, move.flow))
+        kinds = {entity.kind for entity in understanding.entities}
+        return replace(move, slots=menu.carried(memory.last, move.flow, kinds))
     if lean.has("cue") and memory.last and isinstance(move, Answer):
         return replace(move, instead=before(memory.last, understanding))
     return move

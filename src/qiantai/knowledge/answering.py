@@ -103,7 +103,9 @@ class Answering:
         if self._graph is None or not names:
             return None
         for said in dict.fromkeys((asked, *PARTS.split(asked))):
-            known = self._graph.answer(f"{names[0]}{said}", language, at) if said else None
+            several = len({one for one in names if one in said.lower()}) > 1
+            words = said if several else f"{names[0]}{said}"
+            known = self._graph.answer(words, language, at) if said else None
             if known is not None and known.plan.ask != "term":
                 return _of_graph(known)
         return None

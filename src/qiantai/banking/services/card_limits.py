@@ -62,7 +62,7 @@ class Limits:
 
     async def limit(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """What the limit is, what is used and what is left, also for cash; slots card?."""
-        held = await self._cards.held(actor, request)
+        held = await self._cards.held(actor, request, lost=True)
         if isinstance(held, ActionResult):
             return held
         words, language, one = self._counter.words, request.language, held.card

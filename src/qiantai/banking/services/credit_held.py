@@ -43,10 +43,12 @@ class CreditCards:
         self._counter = counter
         self._whose = Whose(counter)
 
-    async def held(self, actor: CustomerActor, request: ActionRequest) -> Held | ActionResult:
+    async def held(
+        self, actor: CustomerActor, request: ActionRequest, *, lost: bool = False
+    ) -> Held | ActionResult:
         """Slots card?, from_account?, to_account?: digits count for what they fit.
 
-        `not_own` when another person's is meant, `no_card` without a credit card, `ambiguous` between several, `card_lost` and `card_ended` with its last four.
+        `not_own` when another person's is meant, `no_card` without a credit card, `ambiguous` between several, `card_lost` and `card_ended` with its last four. What is only looked at may be of a card that is `lost`.
         """
         if await self._whose.is_others(actor, request):
             return ActionResult("not_own", {})
@@ -70,7 +72,7 @@ class CreditCards:
             options = card_options(held, self._counter.words, request.language)
             return ActionResult("ambiguous", {"slot": "card", "options": options})
         one = named[0] if named else live[0]
-        if one.status == "lost" or one.status in ENDED:
+        if (one.status == "lost" and not lost) or one.status in ENDED:
             outcome = "card_lost" if one.status == "lost" else "card_ended"
             return ActionResult(outcome, {"last4": one.last4})
         detail = next((d for d in details if d.id == one.id), None)
