@@ -20,6 +20,7 @@ MOST_WORDS = 120  # characters of a question that are remembered for the next on
 ALONE = 0.6  # probability from which an article answers a question that goes on, by its words alone
 HALF = 0.5
 SURELY = 0.75  # the same before what its words and those before them find together
+VISITOR = 0.5  # the same for who would have to sign in first
 NEAR = 0.15  # probability from which an article of the open service itself answers a sure question
 OWN = re.compile(
     r"多少(?!时间|天|小时)|逾期了?(?:几|多少)天|几(?!天|个?小时|时)|哪[天日一些]|我(?:的|有|还|名下)|\b(?:how (?:much|many)|which|what)\b"
@@ -126,8 +127,10 @@ class Explaining:
         if OWN.search(said.normal) and not RULES.search(said.normal):
             return False
         around = (reader, exchange.language, exchange.now)
-        before = (topic.intent for topic in exchange.memory.topics[-1:])
-        about = tuple(dict.fromkeys((intents[0], *before)))
+        top, topics = exchange.memory.top, exchange.memory.topics[-1:]
+        kept = top.slots.values() if top is not None else ()
+        led = (one for one in kept if isinstance(one, str) and one in self._book)
+        about = tuple(dict.fromkeys((intents[0], *led, *(topic.intent for topic in topics))))
         answer = self._answers.articles.of_service(question, about, *around)
         if answer is None or answer.score < NEAR:
             return False

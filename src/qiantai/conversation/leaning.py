@@ -38,6 +38,12 @@ PROTECTS = frozenset({"card_lost_report", "cc_lost_report"})
 """What acts at once, without asking: never done again but by words that say so."""
 
 
+VALUE = re.compile(
+    r"(?:这|那|我)[^,，。]{0,4}(?:哪[天日]|几号)|(?:现在|一年|每年|这份|那份)[^,，。]{0,6}多少钱"
+)
+"""Words that ask for a value of what was shown."""
+
+
 def offered(memory: Memory, understanding: Understanding, lean: Leaning) -> tuple[Move, ...]:
     """The choice that the message names: by number, by label, or in new words that are near one of them."""
     offer = memory.offer
@@ -146,6 +152,8 @@ def _stays(
     if understanding.act in ("cancel", "deny") and lean.drops and not (brings or question):
         return Small(understanding.act)
     if last.ended == "answered" and question:
+        if menu.has_flow(last.intent) and VALUE.search(understanding.normal):
+            return Start(last.intent, last.slots)
         return None if brings else Answer((last.intent,), understanding.text, beside=before)
     if understanding.alone >= SURE and (
         last.ended != "shown" or menu.tells(last.intent, understanding)

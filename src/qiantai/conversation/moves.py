@@ -1,5 +1,6 @@
 """Carries out what the policy decided, one verb for each kind of move."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace as revised
 from typing import Any
@@ -10,12 +11,21 @@ from qiantai.conversation import memory as slots
 from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
-from qiantai.conversation.explaining import ALONE, OWN, SURELY, Explaining, comfort
+from qiantai.conversation.explaining import (
+    ALONE,
+    LEAST,
+    OWN,
+    RULES,
+    SURELY,
+    VISITOR,
+    Explaining,
+    comfort,
+)
 from qiantai.conversation.figures import Figures
 from qiantai.conversation.filling import Filling
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.flows import Runner
-from qiantai.conversation.leaning import SMALL
+from qiantai.conversation.leaning import SMALL, SURE
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Frame, Need, Offer
 from qiantai.conversation.pending import queue, recall, recalled
@@ -26,6 +36,10 @@ from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answering
 from qiantai.understanding import OUT_OF_SCOPE, Understanding
 
+WAITS = re.compile(
+    r"等(?!待期|额)|排队|前面|人呢|有人|在吗|在不在|快点|接(?:入|通|进来)|坐席|客服|轮到|转.{0,2}人|\b(?:wait|queue|anyone|hello|agent)\b"
+)
+"""Words about the wait for a person itself."""
 LIKELY = 0.1  # probability from which a need weighs in when questions are offered
 
 
@@ -61,6 +75,8 @@ class Moves:
             case policy.Start(flow, earlier, then):
                 recall(exchange, flow, offer)
                 queue(exchange, self._menu, flow, then)
+                if await self._told_to_visitor(exchange, flow):
+                    return
                 if not await self._explained(exchange, flow):
                     await self._start(exchange, flow, earlier)
             case policy.Return(flow):
@@ -100,10 +116,16 @@ class Moves:
                 self._unknown(exchange)
 
     async def inform(self, exchange: Exchange) -> bool:
-        """Answer a question from knowledge and begin nothing; whether there was an answer."""
+        """Answer a sure question from knowledge and begin nothing; whether there was an answer. Words about the wait are none."""
         said = exchange.understanding
-        needs = tuple(need.intent for need in said.intents) if said else ()
-        return await self._explaining.answer(exchange, needs)
+        if said is None or WAITS.search(said.normal) or len(said.normal) < LEAST:
+            return False
+        if OWN.search(said.normal) and not RULES.search(said.normal):
+            return False
+        others = (*SMALL, policy.PERSON)
+        sure = (n.intent for n in said.intents if n.intent not in others and n.score >= SURE)
+        about = next(sure, exchange.memory.last_intent)
+        return bool(about) and await self._explaining.alone(exchange, str(about), ALONE)
 
     async def cancel(self, exchange: Exchange) -> None:
         """Drop the active flow, and a need said with it that it leads to by itself; go on with the one below."""
@@ -199,6 +221,15 @@ class Moves:
             exchange.memory = replace(exchange.memory, files=())
             self._walking.say(exchange, line_of("utter_file_used", count=len(kept)))
         return filled
+
+    async def _told_to_visitor(self, exchange: Exchange, flow: str) -> bool:
+        """Whether a visitor's question about a service that needs a sign-in was answered by an article instead."""
+        said = exchange.understanding
+        if said is None or said.urgent or exchange.memory.top is not None:
+            return False
+        if exchange.level >= self._book.get(flow).level or not asks(said):
+            return False
+        return not OWN.search(said.normal) and await self._explaining.alone(exchange, flow, VISITOR)
 
     async def _explained(self, exchange: Exchange, flow: str) -> bool:
         """Whether a question that would only have the same told again was answered by an article instead."""

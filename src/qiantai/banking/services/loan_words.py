@@ -27,11 +27,15 @@ RATE = re.compile(
 )
 
 
+EACH = re.compile(r"一个月(?=是|要|得|该|还|供|交|扣|多少|几)")
+"""A month that says how often, and no term: 原来一个月是多少."""
+
+
 def months_said(text: str) -> int | None:
     """The term that a text names in months, not counting time that has passed; None when it names none."""
     said = plain(text)
     for found in TERM.finditer(said):
-        if SPENT.search(said[: found.start()]):
+        if SPENT.search(said[: found.start()]) or EACH.match(said, found.start()):
             continue
         months, years, half, english, unit, word = found.groups()
         if word:

@@ -101,7 +101,8 @@ class PolicyChanges:
         for text in (revision, said, latest(request)):
             if found := NAMED.search(text) or TO.search(text):
                 name = TAIL.sub("", found["name"]).strip()
-                if text in (revision, said) or not (relation and name.startswith("我")):
+                own = name.startswith("我") or (relation and relation in name)
+                if text in (revision, said) or not own:
                     return name
         name = TAIL.sub("", said).strip(" ,，。")
         if relation and relation not in name:

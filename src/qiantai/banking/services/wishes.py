@@ -67,7 +67,7 @@ class Wishes:
 
     async def mode(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
         """Which way of being served is meant; slots mode?; the outcome is its name, or `mode_needed`. Visitors ask too."""
-        mode = self._modes.first(*told(request, "mode"))
+        mode = self._modes.first(latest(request), *told(request, "mode"))
         known = actor.level > 0
         return ActionResult(mode or "mode_needed", {"mode": mode, "signed_in": known})
 
