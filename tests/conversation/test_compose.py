@@ -51,3 +51,18 @@ def test_a_response_needs_both_languages_with_the_same_fields(tmp_path: Path) ->
     (folder / "x.yaml").write_text("utter_x: {zh: '你好 {name}', en: 'Hello'}", encoding="utf-8")
     with pytest.raises(Misconfigured, match="utter_x"):
         Composer.load(Packs(tmp_path, ("bank",)))
+
+
+def test_what_words_rest_on_is_cited_once_and_exists(packs: Packs) -> None:
+    def chip(article: str, language: str, number: int) -> dict[str, object]:
+        return {"n": number, "article": article}
+
+    composer = Composer.load(packs, chip)
+    cited = composer.cited()
+    known = {entry["id"] for _, entries in packs.documents("articles") for entry in entries}
+    assert {one for articles in cited.values() for one in articles} <= known
+    line = Line(
+        "utter_stock_dividends_rule", {"tax_short": "20%", "tax_mid": "10%", "tax_long": "0"}
+    )
+    twice = composer.say(composer.say(Reply(), line, "zh-Hans"), line, "zh-Hans")
+    assert [one["n"] for one in twice.citations] == [1]

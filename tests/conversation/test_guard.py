@@ -72,3 +72,9 @@ def test_a_promise_that_the_customer_reports_is_none_of_ours(guard: Guard) -> No
 def test_personal_data_in_a_quotation_is_still_found(guard: Guard) -> None:
     told = "他让我打13812345678这个电话"
     assert guard.check(f"请核对:“{told}”", quoted=[told])
+
+
+def test_a_table_that_says_no_promises_nothing(packs: Packs) -> None:
+    guard = Guard.load(packs)
+    assert guard.check("示范稳健180天，保本：否") == ()
+    assert guard.check("示范稳健180天，保本：是") != ()

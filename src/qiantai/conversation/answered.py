@@ -10,7 +10,7 @@ from qiantai.understanding import Entity, Understanding
 DATE = "date"
 NEAR = 8  # characters before an amount in which it is said what it is
 SIDE = re.compile(
-    r"(?:利息|手续费|费用|工本费|年化|收益|违约金|罚息?|损失|差价|[一每][天日])[^,，。;；]*$"
+    r"(?:利息|手续费|费用|工本费|年化|收益|违约金|罚息?|损失|差价|[一每][天日])[^,，。;；….!！?？]*$"
     r"|\b(?:interest|fees?|charges?|a day)[^,.]*$"
 )
 SIDE_BEHIND = re.compile(

@@ -78,10 +78,9 @@ def build_conversations(
 ) -> Conversations:
     """Read flows, responses, guard and skills of the packs, and wire the turn; Misconfigured names what is wrong."""
     packs = settings.pack_set
-    book, composer, guard = FlowBook.load(packs), Composer.load(packs), Guard.load(packs)
-    composer.cite = answers.articles.chip
-    references = References.load(packs)
-    runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, references)
+    book, guard = FlowBook.load(packs), Guard.load(packs)
+    composer = Composer.load(packs, answers.articles.chip)
+    runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, References.load(packs))
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
     speaking, figures = Speaking(compose, guard, live), Figures.load(packs, actions)
     moves = Moves(book, runner, walking, composer, answers, menu, speaking, figures)
@@ -98,7 +97,7 @@ def build_conversations(
         settings.level_minutes,
         settle,
         Noticing(analyser, observe) if observe else None,
-        OwnDigits(actions, references.by_card),
+        OwnDigits(actions, menu.by_card),
     )
     journal = Journal(database, outbox, live, metrics)
     outbox.subscribe(TOPIC, Settling(database, clock, journal, composer).tell)

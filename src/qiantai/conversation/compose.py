@@ -12,6 +12,8 @@ from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
 from qiantai.floor.text import converter
 
+Cite = Callable[[str, str, int], Mapping[str, Any] | None]
+"""The chip of what is released of an article, by its id, the language and the number of the chip."""
 MONEY = re.compile(r"-?\d{4,}\.\d\d")
 
 
@@ -58,17 +60,16 @@ class _Template:
 class Composer:
     """Renders utterances of `responses/*.yaml`: `{zh, en, each?, buttons?, channels?, cites?}`; Traditional Chinese comes from the Simplified text by OpenCC.
 
-    `cites` are ids of articles that the words rest on; `cite` gives the chip of what is released of one, in a language and
-    with its number.
+    `cites` are ids of articles that the words rest on.
     """
 
-    def __init__(self, templates: Mapping[str, _Template]) -> None:
+    def __init__(self, templates: Mapping[str, _Template], cite: Cite = lambda *_: None) -> None:
         self._templates = templates
-        self.cite: Callable[[str, str, int], Mapping[str, Any] | None] = lambda *_: None
+        self._cite = cite
         self._traditional = converter("s2hk")
 
     @classmethod
-    def load(cls, packs: Packs) -> "Composer":
+    def load(cls, packs: Packs, cite: Cite = lambda *_: None) -> "Composer":
         """Read all responses; Misconfigured when a language is missing or its fields differ."""
         templates: dict[str, _Template] = {}
         for path, content in packs.documents("responses"):
@@ -89,7 +90,7 @@ class Composer:
                     names["zh"],
                     tuple(map(str, entry.get("cites", ()))),
                 )
-        return cls(templates)
+        return cls(templates, cite)
 
     def put(self, other: "Composer") -> None:
         """Speak with the utterances of `other` from now on."""
@@ -132,7 +133,7 @@ class Composer:
         """What the template rests on, behind what the reply cites already."""
         chips = list(reply.citations)
         for one in template.cites:
-            chip = self.cite(one, language, len(chips) + 1)
+            chip = self._cite(one, language, len(chips) + 1)
             if chip is not None and all(known["article"] != one for known in chips):
                 chips.append(chip)
         return chips[len(reply.citations) :]

@@ -39,6 +39,8 @@ REASSURING = re.compile("不用担心|不必担心|不用怕|别担心|没问题
 DENIED = re.compile(
     "(?:没有?人|无法|不能|不得|不可以|谁也不)[^,，。;；]{0,4}(?:保证|承诺|预测)[^,，。;；]*$"
 )
+DENIED_BEHIND = re.compile(r"[^\s:：,，。]{1,12}[:：] ?(?:否|无|no\b)")
+"""A value that says no to the words before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +202,11 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 
 
 def _negated(rule: Rule, plain: str, start: int) -> bool:
-    """Whether what stands before makes it lawful: 不保本, 没有人能保证一定会涨; 不用担心 does not."""
+    """Whether what stands around it makes it lawful: 不保本, 没有人能保证一定会涨, 保本：否; 不用担心 does not."""
     if not rule.negatable:
         return False
     before = REASSURING.sub("", plain[max(0, start - 6) : start])
-    if any(negation in before for negation in NEGATIONS):
+    if any(negation in before for negation in NEGATIONS) or DENIED_BEHIND.match(plain, start):
         return True
     return DENIED.search(plain[max(0, start - 14) : start]) is not None
 

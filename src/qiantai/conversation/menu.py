@@ -46,6 +46,11 @@ class FlowMenu:
         self._references = references
         self._takes: dict[tuple[str, str], frozenset[str]] = {}
 
+    @property
+    def by_card(self) -> Mapping[str, Mapping[str, str]]:
+        """By the kind of what digits end the service of another kind and the one that is meant."""
+        return self._references.by_card if self._references else {}
+
     def before(self, memory: Memory) -> list[tuple[str, str]]:
         """The needs that may be spoken of, the last first, each with the words before these; few of them stand beside its name."""
         if len(memory.heard) < 2 or (memory.offer is not None and memory.offer.asks):

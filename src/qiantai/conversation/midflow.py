@@ -22,13 +22,14 @@ from qiantai.conversation.decisions import (
 )
 from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS, SURE, elliptical
 from qiantai.conversation.model import Frame, Memory
-from qiantai.conversation.references import CARD, Leaning, asks
+from qiantai.conversation.references import CARD, Leaning, asks, clauses_of
 from qiantai.understanding import PROTECTIVE, Understanding
 
 FAINT, LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.05, 0.2, 0.5, 0.8, 0.9, 0.92
 """Probabilities of a reaction to the open service."""
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
+LOOSE = 4  # characters around a value that say no more than that it is wanted
 YES = 6  # characters of a yes that is no answer in the customer's own words
 CLOSES = re.compile(
     r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?)?我?(?:确认|确定)"
@@ -156,6 +157,8 @@ def _contents(
         and ((alike and RATHER.match(plain)) or LESS.match(plain))
     ):
         return (Fill(),)
+    if fills and frame.waiting == "confirm" and _ends_in_value(understanding):
+        return (Fill(),)
     if other and fills and _goes_on(frame, other, understanding, menu, lean):
         return (Fill(),)
     if other and fills and menu.fills_beside(memory, understanding, other):
@@ -188,6 +191,14 @@ def _is_value(understanding: Understanding) -> bool:
     """Whether a message is little more than dates, amounts or names: 上个月12号下午."""
     said = sum(entity.end - entity.start for entity in understanding.entities)
     return said >= MOSTLY * len(understanding.normal)
+
+
+def _ends_in_value(understanding: Understanding) -> bool:
+    """Whether the last clause is little but another value, whatever led to it: 利息老贵了吧…整三千吧."""
+    start, end = clauses_of(understanding)[-1]
+    values = [one for one in understanding.entities if start <= one.start and one.end <= end]
+    said = sum(one.end - one.start for one in values)
+    return len(values) == 1 and not asks(understanding) and end - start - said <= LOOSE
 
 
 def _joined(lean: Leaning) -> bool:

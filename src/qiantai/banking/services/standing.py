@@ -7,7 +7,7 @@ from typing import Any
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.connectors.base import Account, Payee
 from qiantai.banking.connectors.records_payments import StandingOrder
-from qiantai.banking.cycles import Cycle, heard_cycle
+from qiantai.banking.cycles import Cycle, heard_cycle, moved_in
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.acquaintance import Acquaintance
 from qiantai.banking.services.base import Counter
@@ -183,7 +183,7 @@ class Standing:
         newest = (said,) if heard_cycle(plain(said)) is not None else ()
         for text in (*newest, *told(request, "cycle")):
             try:
-                return Cycle.of(text)
+                return moved_in(plain(said), Cycle.of(text))
             except ValueError:
                 if (heard := heard_cycle(plain(text))) is not None:
                     return heard
