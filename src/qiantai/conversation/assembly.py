@@ -82,8 +82,8 @@ def build_conversations(
     composer = Composer.load(packs, answers.articles.chip)
     runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, References.load(packs))
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
-    speaking, figures = Speaking(compose, guard, live), Figures.load(packs, actions)
-    moves = Moves(book, runner, walking, composer, answers, menu, speaking, figures)
+    wording = (Speaking(compose, guard, live), Figures.load(packs, actions))
+    moves = Moves(book, runner, walking, composer, answers, menu, *wording)
     turns = Turns(
         clock,
         analyser,
@@ -91,9 +91,7 @@ def build_conversations(
         walking,
         Filing(book, runner, walking),
         Waiting(moves, walking, composer),
-        composer,
-        guard,
-        menu,
+        *(composer, guard, menu),
         settings.level_minutes,
         settle,
         Noticing(analyser, observe) if observe else None,

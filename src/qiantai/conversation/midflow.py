@@ -150,14 +150,7 @@ def _contents(
             return (Fill(words=True),)
     if asks(understanding) and menu.covers(frame.flow, understanding):
         return (Start(frame.flow, frame.slots),)
-    plain = understanding.normal
-    if (
-        fills
-        and frame.waiting == "confirm"
-        and ((alike and RATHER.match(plain)) or LESS.match(plain))
-    ):
-        return (Fill(),)
-    if fills and frame.waiting == "confirm" and _ends_in_value(understanding):
+    if fills and frame.waiting == "confirm" and _revises(understanding, alike):
         return (Fill(),)
     if other and fills and _goes_on(frame, other, understanding, menu, lean):
         return (Fill(),)
@@ -191,6 +184,13 @@ def _is_value(understanding: Understanding) -> bool:
     """Whether a message is little more than dates, amounts or names: 上个月12号下午."""
     said = sum(entity.end - entity.start for entity in understanding.entities)
     return said >= MOSTLY * len(understanding.normal)
+
+
+def _revises(understanding: Understanding, alike: bool) -> bool:
+    """Whether what fills an order that was read back is another value of it; `alike` when nothing of another kind is read."""
+    plain = understanding.normal
+    rather = alike and RATHER.match(plain)
+    return bool(rather or LESS.match(plain) or _ends_in_value(understanding))
 
 
 def _ends_in_value(understanding: Understanding) -> bool:
