@@ -17,11 +17,11 @@ from qiantai_client.api.queue import list_queue
 from qiantai_client.models import Said
 
 
-def main(base: str, token: str) -> None:
-    """Take the first conversation that waits, answer, and close it; tell what was seen on the way."""
+def main(base: str, token: str, conversation: str) -> None:
+    """Take a conversation that waits, answer, and close it; tell what was seen on the way."""
     client = AuthenticatedClient(base_url=base, token=token, raise_on_unexpected_status=True)
     waiting = list_queue.sync(client=client)
-    one = waiting.entries[0].conversation
+    one = next(e.conversation for e in waiting.entries if str(e.conversation) == conversation)
     before = get_conversation.sync(one, client=client)
     held = take.sync(one, client=client)
     words = "您好，我是人工座席。"
@@ -39,4 +39,4 @@ def main(base: str, token: str) -> None:
     json.dump(told, sys.stdout)
 
 
-main(os.environ["BASE"], os.environ["TOKEN"])
+main(os.environ["BASE"], os.environ["TOKEN"], os.environ["CONVERSATION"])

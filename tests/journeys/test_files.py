@@ -98,6 +98,7 @@ async def test_desk_saves_the_file_and_others_do_not_see_it(front: Front) -> Non
     await customer.say("转人工")
     agent = await front.staff("s001")
     await agent.post("/agents/me/state", {"state": "available"})
+    await agent.sees(customer.conversation)
     assert (await agent.post(f"/conversations/{customer.conversation}/take"))[0] == 200
     status, headers, saved = await read(agent, customer.conversation, file["id"])
     assert (status, saved) == (200, content)

@@ -19,6 +19,7 @@ async def test_agent_takes_speaks_hands_back_and_finishes(front: Front) -> None:
     customer = await _queued(front)
     here = f"/conversations/{customer.conversation}"
     agent, other = await front.staff("s001"), await front.staff("s004")
+    await agent.sees(customer.conversation)
     status, queue = await agent.get("/queues")
     assert status == 200
     assert customer.conversation in [entry["conversation"] for entry in queue["entries"]]
@@ -64,6 +65,7 @@ async def _assistant_is_silent(customer: Customer) -> None:
 async def test_finished_conversation_is_rated_and_opens_again(front: Front) -> None:
     customer, agent = await _queued(front), await front.staff("s001")
     here = f"/conversations/{customer.conversation}"
+    await agent.sees(customer.conversation)
     assert (await agent.post(f"{here}/take"))[0] == 200
     assert (await agent.post(f"{here}/resolve"))[1]["status"] == "resolved"
     assert (await customer.event("resolved"))["body"]["rating"] is True

@@ -124,8 +124,10 @@ async def test_the_python_client_serves_a_customer_and_the_receiver_hears_of_all
     python = ROOT / ".venv" / "clients" / "bin" / "python"
     script = ROOT / "tests" / "journeys" / "client_run.py"
     environment = {
-        "BASE": front.server.base, "TOKEN": words, "PYTHONPATH": str(clients / "python")
+        "BASE": front.server.base, "TOKEN": words, "PYTHONPATH": str(clients / "python"),
+        "CONVERSATION": customer.conversation,
     }  # fmt: skip
+    await (await front.staff("s001")).sees(customer.conversation)
     told = await run([python, script], clients, **environment)
     page = f"https://crm.bank.example/pop?who={customer.name}&talk={customer.conversation}"
     assert told == {
