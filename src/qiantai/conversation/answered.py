@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from qiantai.conversation.references import AMOUNT
@@ -27,7 +28,7 @@ MENTIONED_BEHIND = re.compile(
 
 
 SLIP = re.compile(
-    r"[元块钱,，。 ]*(?:(?:哦|啊|呃|哎|噢|诶|欸|等下|等等|sorry|oh|wait)[,， ]*(?:不是|不不?|no)?|不对|错了?|[说打写]错了|[,， ]不[,， ])"
+    r"[元块钱,，。.… ]*(?:(?:哦|啊|呃|哎|噢|诶|欸|等下|等等|sorry|oh|wait)[,， ]*(?:不是|不不?|no)?|不对|错了?|[说打写]错了|[,， ]不[,， ]|(?<=[,，。.… ])不是(?=[,， ]))"
     r"[,，。 ]*(?:不对|[说打写]?错了)?[,，。 ]*(?:我?是|应该是?|要|改成?|还是|就|i mean|make it)?[,， ]*",
 )
 """What stands between a value and the one that puts it right in the same breath: 两千 哦不 两千五."""
@@ -42,12 +43,28 @@ TURNS = re.compile(
 """What turns a yes to a read-back into another order: 好的,换成三年; 确认修改 is none."""
 
 
+BARE = re.compile(
+    r"(?:改一?[下成为到]?|换成|不对|错了|不是|应该?是?|[要就那]|还是|[,，。 ])+(?P<sum>\d{3,7}(?:\.\d{1,2})?)(?:吧|好了|就行|就好|呢|啊|[,，。! ])*"
+)
+"""A sum without its unit in answer to a read-back: 改下,800."""
+
+
 def answering(understanding: Understanding) -> Understanding:
     """The message as an answer to a read-back: without amounts it only remarks on, and a yes that turns as a correction."""
-    understanding = without_remarks(understanding)
+    understanding = without_remarks(_with_sum(understanding))
     if understanding.act == "confirm" and TURNS.search(understanding.normal):
         return replace(understanding, act="correct")
     return understanding
+
+
+def _with_sum(understanding: Understanding) -> Understanding:
+    bare = BARE.fullmatch(understanding.normal)
+    if bare is None or understanding.entities:
+        return understanding
+    start, end = bare.span("sum")
+    value = f"{Decimal(bare['sum']):.2f}"
+    found = Entity(AMOUNT, value, understanding.text[start:end], start, end)
+    return replace(understanding, entities=(found,))
 
 
 def without_remarks(understanding: Understanding) -> Understanding:

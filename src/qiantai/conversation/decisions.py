@@ -92,6 +92,10 @@ class Menu(Protocol):
         """Whether the message is a question where the active flow waits for a value in words and no story."""
         ...
 
+    def asks_beside_choices(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message is a question that names none of the choices the active flow offers."""
+        ...
+
     def registers(self, intent: str) -> bool:
         """Whether the flow of this intent opens a ticket that somebody answers by a day."""
         ...

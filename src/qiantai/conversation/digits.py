@@ -1,14 +1,14 @@
 """Four digits that are the end of one of the customer's own cards, accounts or loans are that one and no sum of money."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from qiantai.banking import Action, ActionRequest
 from qiantai.conversation.exchange import Exchange
+from qiantai.conversation.products import moved
 from qiantai.conversation.references import AMOUNT, BARE_LAST4, CARD, LAST4
-from qiantai.understanding import Entity, IntentScore, Understanding
+from qiantai.understanding import Entity, Understanding
 
 Siblings = Mapping[str, Mapping[str, str]]
 """By the kind of what digits end (`account`, `card`): the service of another kind, and the one that is meant."""
@@ -68,16 +68,7 @@ def meant_by(said: Understanding, tails: Mapping[str, str], siblings: Siblings) 
     pairs = siblings.get(str(next(iter(kinds))), {}) if len(kinds) == 1 else {}
     if not any(one.intent in pairs for one in (*said.intents, *said.ranking[:2])):
         return said
-    ranking = sorted(_moved(said.ranking, pairs), key=lambda one: -one.score)
-    return replace(said, intents=_moved(said.intents, pairs), ranking=tuple(ranking))
-
-
-def _moved(scores: tuple[IntentScore, ...], pairs: Mapping[str, str]) -> tuple[IntentScore, ...]:
-    """Every sibling's share given to the service that is meant."""
-    sums: dict[str, float] = defaultdict(float)
-    for one in scores:
-        sums[pairs.get(one.intent, one.intent)] += one.score
-    return tuple(IntentScore(intent, min(1.0, score)) for intent, score in sums.items())
+    return moved(said, pairs)
 
 
 def _places(said: Understanding) -> Iterator[tuple[int, int]]:

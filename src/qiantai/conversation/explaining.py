@@ -11,6 +11,7 @@ from qiantai.conversation.figures import Figures
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.leaning import SMALL, STAYS, SURE
 from qiantai.conversation.model import Offer, Topic
+from qiantai.conversation.references import asks
 from qiantai.conversation.speaking import Speaking
 from qiantai.conversation.walking import Walking
 from qiantai.knowledge import Answer, Answering, Reader
@@ -122,7 +123,7 @@ class Explaining:
     async def _own(self, exchange: Exchange, intents: tuple[str, ...]) -> bool:
         """Answer a question by the nearest article of the open service itself, or of the need that led to it."""
         said, question, reader = exchange.understanding, exchange.text, reader_of(exchange)
-        if said is None or said.reaction.asks < HALF:
+        if said is None or (said.reaction.asks < HALF and not asks(said)):
             return False
         if OWN.search(said.normal) and not RULES.search(said.normal):
             return False

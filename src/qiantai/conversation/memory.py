@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.model import Frame, Topic
 from qiantai.conversation.references import clauses_of
+from qiantai.conversation.takers import cued, side, taker
 from qiantai.understanding import Entity, Understanding
 
 ORDINAL = re.compile(
@@ -39,7 +40,6 @@ REVISION = "revision"
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
 ASKED_FIRST = re.compile(r"^[^?]*\? *(?=[^?]{3,}$)")
 """A question before what is wanted: 还要扣手续费啊?那就卖五千份."""
-FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
 NEGATED = re.compile(
     r"(?:不是|不给|不转|别给|别转|不要|别|不用|不按|\bnot(?: to| for)?)(?:给|转给|转)? ?$"
 )
@@ -50,10 +50,10 @@ CHANGED = re.compile(
 )
 """Words behind which the new value stands: 从三百改成五百."""
 REFUSED = re.compile(
-    r"^ ?(?:元|块钱?)?[都是也的还]?(?:不够|太多|太少|多了|少了|不要|不行|嫌)|^ (?:is|was) (?:not enough|too)"
+    r"^ ?(?:元|块钱?)?(?:那|这)?(?:张|个)?(?:卡|里|上|面|头)*[都是也的还]?"
+    r"(?:不够|钱不够|没钱|没那么多|没这么多|太多|太少|多了|少了|不要|不行|嫌)|^ (?:is|was) (?:not enough|too)"
 )  # behind a value that is not wanted: 十万不够,要开十五万
 PARTICLES = re.compile(r"(?<=.)[吧呢啊呀嘛]+$")
-CLAUSE = re.compile(r"[,，。;；!！?？]")
 TELLS = 0.5  # probability of the same need from which a message goes on telling of it
 CHANGES = 0.6  # probability from which words put right what was read back
 CLEARLY = 0.6  # probability from which a message behind a story is a need of its own
@@ -72,7 +72,8 @@ FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万半](?:年|�
 QUESTION = re.compile(
     r"[?？吗呢]|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
 )
-BEFORE = 16  # characters before an entity in which a cue counts
+WHAT_IF = (re.compile(r"呢[。?？ ]*$"), re.compile(r"那[^?？吗么几哪怎]*\d"))
+"""A proposal that sounds like a question: 那只赎5000份呢."""
 
 
 class Filled(Struct, frozen=True):
@@ -140,7 +141,8 @@ def _wanted(plain: str) -> str:
     """A message without a question, or words on what was read, before a last clause that names a number."""
     rest = ASKED_FIRST.sub("", plain)
     head, _, last = rest.rpartition(",")
-    return last if head and FIGURE.search(last) else rest
+    rest = last if head and FIGURE.search(last) else rest
+    return WHAT_IF[0].sub("", rest) if WHAT_IF[1].match(rest) else rest
 
 
 def fill_freely(frame: Frame, flow: Flow, text: str) -> Filled:
@@ -343,18 +345,21 @@ def _from_entities(
     changes: dict[str, Any] = {}
     ranks: dict[str, tuple[int, bool]] = {}
     corrects = understanding.act in ("correct", "deny")
-    for entity in understanding.entities:
+    sides = {name.partition("_")[0] for name in flow.slots}
+    for entity in sorted(
+        understanding.entities, key=lambda one: side(one, understanding) not in sides
+    ):
         if _refused(entity, understanding):
             continue
         takers = [slot for slot in flow.slots.values() if entity.kind in slot.sources]
         free = [slot for slot in takers if slot.name not in changes]
         free.sort(key=lambda one: one.name != waited)
         open_to = [slot for slot in takers if slot.name not in ranks or ranks[slot.name][1]]
-        cued = _cued(open_to, entity, understanding)
-        slot = cued or _taker(free if len(takers) > 1 else takers, entity, understanding)
+        told = cued(open_to, entity, understanding)
+        slot = told or taker(free if len(takers) > 1 else takers, entity, understanding)
         if slot is None:
             continue
-        rank = (slot.sources.index(entity.kind), cued is None)
+        rank = (slot.sources.index(entity.kind), told is None)
         known = ranks.get(slot.name)
         anew = corrects or CHANGED.search(understanding.normal[: entity.start])
         if known is None or rank < known or (anew and rank == known):
@@ -370,29 +375,3 @@ def _refused(entity: Entity, understanding: Understanding) -> bool:
         return True
     another = any(one.kind == entity.kind and one is not entity for one in understanding.entities)
     return another and REFUSED.match(understanding.normal[entity.end :]) is not None
-
-
-def _cued(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:
-    """The slot whose cue stands nearest before an entity, in its clause."""
-    clause = CLAUSE.split(understanding.normal[max(0, entity.start - BEFORE) : entity.start])[-1]
-    ends = [
-        (clause.rfind(cue) + len(cue), slot)
-        for slot in takers
-        for cue in slot.cues
-        if cue in clause
-    ]
-    return max(ends, key=lambda one: one[0])[1] if ends else None
-
-
-def _taker(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:
-    if len(takers) < 2:
-        return takers[0] if takers else None
-    before = understanding.text[max(0, entity.start - 6) : entity.start].lower()
-    cues = {cue: before.rfind(cue) for cue in (*FROM_CUES, *TO_CUES)}
-    nearest = max(cues, key=lambda cue: cues[cue])
-    if cues[nearest] >= 0:
-        side = "from" if nearest in FROM_CUES else "to"
-        for slot in takers:
-            if slot.name.startswith(side):
-                return slot
-    return takers[0]

@@ -1,5 +1,6 @@
 """What this institution serves and how a message leans on the conversation, as the policy asks for it."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -11,10 +12,10 @@ from qiantai.conversation.answered import answering, ordered
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.leaning import PROTECTS, SURE
 from qiantai.conversation.model import Frame, Memory, Topic
+from qiantai.conversation.products import PRODUCTS
 from qiantai.conversation.pronouns import with_persons
 from qiantai.conversation.references import (
     NOTHING,
-    PRODUCTS,
     Leaning,
     References,
     asks,
@@ -35,6 +36,8 @@ FEW = 12  # characters that say too little of what is spoken of
 LIKELY = 0.5  # probability from which words of its name make a need another one
 LONG_WORD = 5  # letters
 RARE = 4  # services whose names may share two characters that still name one of them
+A_QUESTION = 6  # characters from which a message to a list of choices can ask for something else
+FIGURE = re.compile(r"\d")
 LEAST = 2  # slots that a clause fills when it asks for a flow of its own
 
 
@@ -98,7 +101,7 @@ class FlowMenu:
         """The message with its references explained."""
         if self._references is None:
             return understanding
-        understanding = ordered(with_persons(understanding))
+        understanding = ordered(with_persons(self._references.products.meant(understanding)))
         about = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
         if about in self._book:
             understanding = retyped(understanding, self.kinds(about))
@@ -114,7 +117,9 @@ class FlowMenu:
         if denied := {one for one in denied if denies[one].search(plain)}:
             kept = tuple(n for n in understanding.intents if n.intent not in denied)
             understanding = replace(understanding, intents=kept)
+        kind = self._references.products.kind(understanding)
         starts = [one for one in self._references.trades(understanding) if one in self._book]
+        starts = [one for one in starts if kind and one.startswith(kind)] or starts
         needs = understanding.intents
         made = self._references.made(understanding)
         ranked = {one.intent for one in understanding.ranking}
@@ -182,10 +187,14 @@ class FlowMenu:
             return False
         flow = self._book.of(frame)
         filled, shown = slots.fill(frame, flow, understanding), set(map(str, frame.values.values()))
-        return any(
-            flow.slots[name].type not in (STORY, slots.REVISION)
-            and str(filled.frame.slots.get(name)) not in shown
+        given = {
+            str(filled.frame.slots.get(name))
             for name in filled.changed
+            if flow.slots[name].type not in (STORY, slots.REVISION)
+        }
+        return any(
+            one not in shown and (FIGURE.search(one) or not any(one in other for other in shown))
+            for one in given
         )
 
     def names_option(self, memory: Memory, understanding: Understanding) -> bool:
@@ -306,6 +315,16 @@ class FlowMenu:
         frame = memory.top
         slot = self._book.of(frame).slots.get(frame.waiting or "") if frame else None
         return slot is not None and slot.type != STORY and asks(understanding)
+
+    def asks_beside_choices(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message is a question that names none of the choices the active flow offers: 里面的钱呢,得先转空?"""
+        frame = memory.top
+        slot = self._book.of(frame).slots.get(frame.waiting or "") if frame else None
+        if frame is None or slot is None or slot.type == STORY or not asks(understanding):
+            return False
+        offered = slots.offered(frame, slot, understanding.language)
+        long = len(understanding.normal) >= A_QUESTION
+        return long and len(offered) > 1 and not self.names_option(memory, understanding)
 
     def registers(self, intent: str) -> bool:
         """Whether the flow of this intent opens a ticket that somebody answers by a day."""

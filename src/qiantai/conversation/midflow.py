@@ -175,6 +175,8 @@ def _asks_about(memory: Memory, understanding: Understanding, menu: Menu) -> boo
     reaction = understanding.reaction
     put = asks(understanding)
     if memory.top is not None and memory.top.waiting != "confirm" and menu.wants_words(memory):
+        if put and menu.asks_beside_choices(memory, understanding):
+            return True
         least = HALF if put and menu.asks_otherwise(memory, understanding) else SURELY
         return reaction.asks >= least and reaction.tells < HALF
     return put or reaction.asks >= HALF

@@ -11,6 +11,7 @@ from msgspec import Struct
 from qiantai.conversation.assent import Assent
 from qiantai.conversation.filler import Filler
 from qiantai.conversation.model import Memory, Topic
+from qiantai.conversation.products import PRODUCTS, Products
 from qiantai.floor.errors import Misconfigured
 from qiantai.floor.packs import Packs
 from qiantai.understanding import Entity, Understanding
@@ -39,7 +40,6 @@ SIGNS = (
     "when",
 )
 POINTERS = ("other", "this", "them", "ordinal")
-PRODUCTS = frozenset({"product", "product_code"})
 COUNTED = re.compile(
     r"[\d零一二两三四五六七八九十百千万半]份|[一二三四五六七八九十\d]分之[一二三四五六七八九十\d]|一半|全部|\d ?(?:units|shares)"
 )
@@ -79,7 +79,7 @@ HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
 HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
-    r"[吗嘛么呢嗦噻咩?？]$|(?P<one>[一-龥])[不没](?P=one)|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|咋|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个次回遍张笔位]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
+    r"[吗嘛么呢嗦噻咩?？]$|(?P<one>[一-龥])[不没](?P=one)|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|怎样(?!了)|咋|为何|何时|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个次回遍张笔位]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
 )
 
 
@@ -128,6 +128,7 @@ class References:
         self.says = {intent: _any(forms) for intent, forms in words.get("says", {}).items()}
         self.denies = {intent: _any(forms) for intent, forms in words.get("denies", {}).items()}
         self.by_card: Mapping[str, Mapping[str, str]] = words.get("by_card", {})
+        self.products = Products(words)
         self.traded = frozenset(start for _, starts in self._trades for start in starts)
         self.traded_over = frozenset(map(str, trades.get("over", ())))
         self._made = [
@@ -146,7 +147,7 @@ class References:
         """Read `ellipsis` of `words/*.yaml`; Misconfigured names what is missing or does not compile."""
         try:
             words = packs.merged("words")
-            return cls({**words["ellipsis"], "yes": words["assent"]})
+            return cls({**words, **words["ellipsis"], "yes": words["assent"]})
         except (KeyError, re.error) as error:
             raise Misconfigured(f"words/ellipsis.yaml: {error}") from error
 

@@ -18,7 +18,8 @@ from qiantai.understanding.readers.encoder import (
 from qiantai.understanding.readers.tokens import MOST, STREAMS, Token, tokens, vocabularies
 
 VECTOR = 96  # numbers that describe a token
-FILTERS = 128  # phrases looked for, of each width
+FILTERS, MANY_FILTERS = 128, 256  # phrases looked for, of each width; in few texts and in many
+MANY = 20_000  # texts
 BATCH = 64  # texts
 RATE = 3e-3  # highest step, reached after WARM of all steps
 WARM = 0.15
@@ -203,8 +204,9 @@ def _fresh(texts: Sequence[Sequence[Token]], labels: int, chance: np.random.Gene
     for table in tables:
         table[:2] = 0
     scales = [1 / np.sqrt(VECTOR * width) for width in WIDTHS for _ in range(width)]
-    filters = [chance.uniform(-scale, scale, (VECTOR, FILTERS)) for scale in scales]
-    phrases = FILTERS * len(WIDTHS)
+    size = MANY_FILTERS if len(texts) >= MANY else FILTERS
+    filters = [chance.uniform(-scale, scale, (VECTOR, size)) for scale in scales]
+    phrases = size * len(WIDTHS)
     edge = 1 / np.sqrt(phrases)
     return Encoder(
         known,
@@ -257,13 +259,13 @@ def _learn(
     hidden = _kept(seen.shape, LOSE_NUMBER, chance)
     vectors: Floats = (seen * hidden).reshape(texts * length, VECTOR)
     parts: Floats = (vectors @ encoder.filters).reshape(texts, length, -1)
-    phrases, begins = best_phrases(parts, FILTERS)
+    phrases, begins = best_phrases(parts, encoder.size)
     phrases = phrases + encoder.filter_bias
     dropped = _kept(phrases.shape, LOSE_PHRASE, chance)
     found = np.maximum(phrases, 0) * dropped
     error = _error(found @ encoder.output + encoder.output_bias, batch.wanted)
     slope = (error @ encoder.output.T) * dropped * (phrases > 0)
-    spread = _spread(slope, begins, parts.shape).reshape(texts * length, -1)
+    spread = _spread(slope, begins, parts.shape, encoder.size).reshape(texts * length, -1)
     back = (spread @ encoder.filters.T) * hidden.reshape(texts * length, VECTOR)
     for stream, adam in enumerate(steps.tables):
         adam.step_rows(*_summed(rows[..., stream].ravel(), back), rate, count)
@@ -288,20 +290,20 @@ def _error(scores: Floats, wanted: Floats) -> Floats:
     return np.asarray(error / np.float32(len(scores)), dtype=np.float32)
 
 
-def _spread(slope: Floats, begins: NDArray[np.intp], shape: tuple[int, ...]) -> Floats:
+def _spread(slope: Floats, begins: NDArray[np.intp], shape: tuple[int, ...], size: int) -> Floats:
     """The slope of each filter's best phrase, put back to the tokens of that phrase."""
     length = shape[1]
     spread = np.zeros(shape, dtype=np.float32)
     column = 0
     for nth, width in enumerate(WIDTHS):
-        part = slice(nth * FILTERS, (nth + 1) * FILTERS)
+        part = slice(nth * size, (nth + 1) * size)
         for ahead in range(width):
             places = begins[:, part] + ahead
             slopes = np.where(places < length, slope[:, part], 0)
-            target = spread[:, :, column : column + FILTERS]
+            target = spread[:, :, column : column + size]
             inside = np.minimum(places, length - 1)
             np.put_along_axis(target, inside[:, None], slopes[:, None], axis=1)
-            column += FILTERS
+            column += size
     return spread
 
 

@@ -165,8 +165,17 @@ def look(wording: str, weight: Weight, reader: IntentReader) -> Sight:
         float(_CONNECTIVE.search(wording) is not None),
         float(min(3, sum(wording.count(mark) for mark in "?吗呢么"))),
         float(min(4, wording.count(","))),
+        *_strongest(candidates),
     )
     return Sight(best, int(each[:, best].argmax()), signs, candidates)
+
+
+def _strongest(candidates: Sequence[Candidate]) -> tuple[float, ...]:
+    """Of the candidate that a part says most surely: how much the whole and that part say it, by chance and by score."""
+    if not candidates:
+        return (0.0,) * 4
+    whole, part, *_, raw, above, _ = max(candidates, key=lambda one: one.signs[1]).signs
+    return (whole, part, raw, above)
 
 
 @lru_cache(8)

@@ -9,6 +9,7 @@ from functools import cache
 
 from qiantai.floor.text import converter
 from qiantai.understanding.model import Language
+from qiantai.understanding.readers.dialects import common
 
 CJK = "\u3400-\u9fff"
 _BLANKS = (*range(0x20), *range(0x7F, 0xA1), 0xAD, *range(0x200B, 0x2010), 0x2028, 0x2029)
@@ -27,7 +28,7 @@ class Normaliser:
 
     def plain(self, text: str) -> str:
         """Character by character, so offsets into the plain form are offsets into the text."""
-        return text.translate(self._table)
+        return common(text.translate(self._table))
 
     def wording(self, plain: str, text: str, language: Language) -> str:
         """Plain form with mainland wording (軟體 as 软件), without mail addresses, with single spaces and every digit as 0."""

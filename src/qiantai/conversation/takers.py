@@ -1,0 +1,46 @@
+"""Which of several slots takes a value, by the words before it."""
+
+import re
+from collections.abc import Sequence
+
+from qiantai.conversation.flowbook import Slot
+from qiantai.conversation.references import CARD
+from qiantai.understanding import Entity, Understanding
+
+FROM_CUES, TO_CUES = ("从", "由", "用", "拿", "from"), ("到", "往", "进", "去", "给", "to", "into")
+BEFORE = 16  # characters before an entity in which a cue counts
+CLAUSE = re.compile(r"[,，。;；!！?？]")
+
+
+def cued(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:
+    """The slot whose cue stands nearest before an entity, in its clause."""
+    clause = CLAUSE.split(understanding.normal[max(0, entity.start - BEFORE) : entity.start])[-1]
+    ends = [
+        (clause.rfind(cue) + len(cue), slot)
+        for slot in takers
+        for cue in slot.cues
+        if cue in clause
+    ]
+    return max(ends, key=lambda one: one[0])[1] if ends else None
+
+
+def taker(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:
+    """The slot of the side that is said, else the first; none for what a transfer goes from where no slot takes that."""
+    told = side(entity, understanding) if len(takers) > 1 else None
+    fitting = [slot for slot in takers if told and slot.name.startswith(told)]
+    if fitting or told == "from":
+        return next(iter(fitting), None)
+    return next(iter(takers), None)
+
+
+def side(entity: Entity, understanding: Understanding) -> str | None:
+    """Which side of a transfer the word before an entity says; what is said so goes before what only fits."""
+    if entity.kind != CARD:
+        return None
+    before = understanding.text[max(0, entity.start - 6) : entity.start].lower()
+    before = CLAUSE.split(before)[-1]
+    cues = {cue: before.rfind(cue) for cue in (*FROM_CUES, *TO_CUES)}
+    nearest = max(cues, key=lambda cue: cues[cue])
+    if cues[nearest] < 0:
+        return None
+    return "from" if nearest in FROM_CUES else "to"
