@@ -97,7 +97,10 @@ class Explaining:
                 exchange, intents
             )
         answer = answers.of_product(question, move.beside, *around)
-        whole = said is not None and not (OWN.search(said.normal) or ELLIPTIC.search(said.normal))
+        whole = said is not None and not ELLIPTIC.search(said.normal)
+        last = exchange.memory.last
+        if said is not None and (last is None or last.ended != "answered"):
+            whole = whole and not OWN.search(said.normal)
         if answer is None and whole and await self.alone(exchange, intents[0], SURELY):
             return True
         answer = answer or answers.articles.beside(question, move.beside, intents, reader, *around)

@@ -30,7 +30,7 @@ EDGES = re.compile(
 FRAGMENT = (
     5  # characters besides small words of a question that only names something else: 那科创板呢
 )
-ALSO = re.compile(r"也\S{0,5}(?:吗|么|不|嘛|嗦|噻|咩|啵|没得)[?？。]*$")
+ALSO = re.compile(r"也(?:\S{0,5}(?:吗|么|不|嘛|嗦|噻|啥|啵|没有)[?？。]*|[^,，。?？]{1,4}[?？])$")
 """The question before, asked of something else: 那我买的理财也保吗."""
 SMALL = ("chitchat", "out_of_scope")
 PROGRESS = "ticket_progress"
@@ -38,6 +38,10 @@ PROTECTS = frozenset({"card_lost_report", "cc_lost_report"})
 """What acts at once, without asking: never done again but by words that say so."""
 
 
+ORDERS = re.compile(
+    r"^(?:那|再|还|另外|[,， ])*我?(?:要|想要?)(?:再)?(?!问|知道)|\bi (?:want|would like|need) to\b"
+)
+"""Words that ask for something to be done once more: 我要投诉,手机银行老是闪退."""
 VALUE = re.compile(
     r"(?:这|那|我)[^,，。]{0,4}(?:哪[天日]|几号)|(?:现在|一年|每年|这份|那份)[^,，。]{0,6}多少钱"
 )
@@ -164,7 +168,9 @@ def _stays(
     if last.ended in ("done", "cancelled"):
         if brings and not question:
             return Start(last.intent, last.slots) if last.ended == "cancelled" else None
-        asked = question or (last.ended == "done" and understanding.alone < SURE)
+        anew = ORDERS.search(understanding.normal) and understanding.alone >= HINT
+        unsure = understanding.alone < SURE and not anew
+        asked = question or (last.ended == "done" and unsure)
         return Answer((last.intent,), understanding.text, beside=before) if asked else None
     if (lean.has("why") or lean.has("explains")) and not brings:
         return Answer((last.intent,), understanding.text, beside=before, slots=last.slots)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.model import Frame, Topic
 from qiantai.conversation.references import clauses_of
-from qiantai.conversation.takers import cued, side, taker
+from qiantai.conversation.takers import cued, in_turn, taker
 from qiantai.understanding import Entity, Understanding
 
 ORDINAL = re.compile(
@@ -345,10 +345,7 @@ def _from_entities(
     changes: dict[str, Any] = {}
     ranks: dict[str, tuple[int, bool]] = {}
     corrects = understanding.act in ("correct", "deny")
-    sides = {name.partition("_")[0] for name in flow.slots}
-    for entity in sorted(
-        understanding.entities, key=lambda one: side(one, understanding) not in sides
-    ):
+    for entity in in_turn(understanding.entities, understanding, flow):
         if _refused(entity, understanding):
             continue
         takers = [slot for slot in flow.slots.values() if entity.kind in slot.sources]

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from qiantai.conversation.flowbook import Slot
+from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.references import CARD
 from qiantai.understanding import Entity, Understanding
 
-FROM_CUES, TO_CUES = ("从", "由", "用", "拿", "from"), ("到", "往", "进", "去", "给", "to", "into")
+FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
+USED = ("用", "拿")  # before what money goes from, or what is only spoken of
 BEFORE = 16  # characters before an entity in which a cue counts
 CLAUSE = re.compile(r"[,，。;；!！?？]")
 
@@ -39,8 +40,20 @@ def side(entity: Entity, understanding: Understanding) -> str | None:
         return None
     before = understanding.text[max(0, entity.start - 6) : entity.start].lower()
     before = CLAUSE.split(before)[-1]
-    cues = {cue: before.rfind(cue) for cue in (*FROM_CUES, *TO_CUES)}
+    cues = {cue: before.rfind(cue) for cue in (*FROM_CUES, *USED, *TO_CUES)}
     nearest = max(cues, key=lambda cue: cues[cue])
     if cues[nearest] < 0:
         return None
-    return "from" if nearest in FROM_CUES else "to"
+    return "to" if nearest in TO_CUES else "from"
+
+
+def in_turn(entities: Sequence[Entity], understanding: Understanding, flow: Flow) -> list[Entity]:
+    """The entities whose side a word says before the others, where the flow has slots of such a side."""
+    sides = {name.partition("_")[0] for name in flow.slots}
+
+    def rank(one: Entity) -> int:
+        if side(one, understanding) not in sides:
+            return 2
+        return int(understanding.normal[: one.start].rstrip().endswith(USED))
+
+    return sorted(entities, key=rank)
