@@ -82,7 +82,7 @@ export const en: Record<keyof typeof zhHans, string> = {
   "code.checking": "Checking…",
   "code.passed": "Verified",
   "code.closed": "This check is over",
-  "code.never": "Our staff will never ask you for this code.",
+  "code.never": "Our staff will never ask you for a code.",
   "code.submit": "Confirm",
   "check.title": "Identity check",
   "check.method": "How to check",
