@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-import psutil
 import psycopg
 import pytest
 
@@ -121,7 +120,7 @@ def serving(people: int = 0, **settings: str) -> Iterator[Server]:
         try:
             base = f"http://127.0.0.1:{port}"
             _wait(process, base, log)
-            yield Server(base, folder / "var", _core_of(process))
+            yield Server(base, folder / "var", benchmark.core(process.pid))
         finally:
             process.terminate()
             process.wait(30)
@@ -146,9 +145,3 @@ def _wait(process: "subprocess.Popen[bytes]", base: str, log: Path) -> None:
         benchmark.wait_ready(process, base, PATIENCE_S)
     except Unavailable:
         pytest.fail(f"the server did not start:\n{log.read_text('utf-8')[-3000:]}")
-
-
-def _core_of(process: "subprocess.Popen[bytes]") -> str:
-    children = psutil.Process(process.pid).children(recursive=True)
-    core = next(c.cmdline() for c in children if "qiantai.app.demo" in c.cmdline())
-    return f"http://127.0.0.1:{core[core.index('--port') + 1]}"

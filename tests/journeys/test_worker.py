@@ -17,10 +17,20 @@ SLOW = 4
 def serving(server: Server) -> psutil.Process:
     """The one process that serves; its parent only watches it."""
     port = server.base.rpartition(":")[2]
-    found = [one for one in psutil.process_iter() if one.status() != psutil.STATUS_ZOMBIE]
-    running = [one for one in found if one.cmdline()[-2:] == ["--port", port]]
-    (worker,) = (one for one in running if one.ppid() in {other.pid for other in running})
+    running = [
+        one for one in psutil.process_iter(["cmdline", "ppid", "status"]) if _named(one, port)
+    ]
+    (worker,) = (one for one in running if one.info["ppid"] in {other.pid for other in running})
     return worker
+
+
+def _named(process: psutil.Process, port: str) -> bool:
+    """Whether a process serves this port, by what was read of it while it lived: others end at any moment."""
+    read = process.info
+    return read["status"] != psutil.STATUS_ZOMBIE and (read["cmdline"] or [])[-2:] == [
+        "--port",
+        port,
+    ]
 
 
 def gone(process: psutil.Process) -> None:

@@ -11,6 +11,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -263,7 +264,19 @@ def _memory(pid: int) -> float:
 
 def serves(process: psutil.Process) -> bool:
     """Whether it is a server process and no other child: a fork of the first one has its command line."""
-    return process.cmdline() == psutil.Process(process.ppid()).cmdline()
+    with suppress(psutil.NoSuchProcess):
+        return process.cmdline() == psutil.Process(process.ppid()).cmdline()
+    return False
+
+
+def core(pid: int) -> str:
+    """The address of the demonstration core that a server's process started; LookupError without one."""
+    for child in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            command = child.cmdline()
+            if "qiantai.app.demo" in command:
+                return f"http://127.0.0.1:{command[command.index('--port') + 1]}"
+    raise LookupError(f"no core below process {pid}")
 
 
 def _cpu(process: psutil.Process) -> float:

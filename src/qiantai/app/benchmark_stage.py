@@ -63,11 +63,8 @@ class Stage:
 
     def core(self) -> tuple[str, dict[str, str]]:
         """The core's address and headers, taken from the running child and the stored key."""
-        children = self._first().children(recursive=True)
-        command = next(c.cmdline() for c in children if "qiantai.app.demo" in c.cmdline())
         key = (self.data_dir / "secrets" / "core-1.key").read_bytes().hex()
-        port = command[command.index("--port") + 1]
-        return f"http://127.0.0.1:{port}", {"Authorization": f"Bearer {key}"}
+        return benchmark.core(self._first().pid), {"Authorization": f"Bearer {key}"}
 
     def stop(self) -> None:
         """End it in good order, if it was started."""

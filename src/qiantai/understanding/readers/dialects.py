@@ -41,11 +41,8 @@ _FORM = re.compile(
         ]
     )
 )
-_ANY = frozenset("".join(word for word in _WORDS)) | {"蚊"}
 
 
 def common(plain: str) -> str:
     """The plain form with regional words in common ones; of the same length."""
-    if _ANY.isdisjoint(plain):
-        return plain
     return _FORM.sub(lambda found: _WORDS.get(found[0], "元"), plain)
