@@ -195,6 +195,7 @@ class _Reader:
             return None
         self._check_keys("shows", value, SHOWS_KEYS)
         self._check({"list", "value", "as"} <= set(value), "shows needs list, value and as")
+        self._check("value" not in value.get("fields", ()), "no field of shows is named value")
         return Shows(value["list"], value["value"], value["as"], tuple(value.get("fields", ())))
 
     def _slot(self, name: str, value: dict[str, Any]) -> Slot:

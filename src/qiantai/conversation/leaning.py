@@ -93,7 +93,9 @@ def leaning(
         return (Start(last.intent, last.slots),)
     if lean.has("missed") or lean.has("none"):
         return (Unknown(),)
+    shown = {str(one["value"]) for one in last.shown}
     row = next((one for one in understanding.entities if one.kind == last.kind), None)
+    row = row if row and str(row.value) in shown else None
     about = lean.bare or _is_about(last, understanding)
     if row and not menu.takes(last.intent, understanding) and about:
         return (Point(str(row.value)),)

@@ -56,8 +56,8 @@ class FundReads:
         """Slots product?: `ok` with the newest published value of the named fund, else of the funds held, else of all."""
         funds, language = await self._shelf.funds(), request.language
         found = named(funds, request)
-        if not found and actor.customer:
-            codes = {one.holding.code for one in await held_funds(self._counter, actor)}
+        if not found:
+            codes = {one.holding.code for one in await self._held(actor)}
             found = [one for one in funds if one.code in codes]
         shown = found or funds
         values = {one.code: one for one in await self._counter.core.records(FundValues, "")}
@@ -66,8 +66,13 @@ class FundReads:
         if len(shown) == 1:
             points = [tuple(point.split(" ")) for point in values[shown[0].code].series]
             sheet.chart("line", "sheet.fund.nav_line", [(p[0], p[1]) for p in points[-SHOWN_DAYS:]])
-        shown_values = {**rows[0], "funds": rows, "count": len(rows)}
+        own = [one for one in await self._held(actor) if [one.fund.code] == [f.code for f in shown]]
+        shown_values = {**rows[0], "funds": rows, "count": len(rows), "held": len(own)}
+        shown_values |= fund_row(own[0], language) if own else {}
         return ActionResult("ok", shown_values, card("sheet", **sheet.data))
+
+    async def _held(self, actor: CustomerActor) -> list[HeldFund]:
+        return await held_funds(self._counter, actor) if actor.customer else []
 
     def _value(self, one: FundProduct, value: FundValues, language: str) -> dict[str, Any]:
         now, policies = self._counter.clock.now(), self._counter.policies
@@ -103,8 +108,8 @@ class FundReads:
         codes = {one.code for one in called([one.fund for one in held], latest(request))}
         shown = [one for one in held if one.fund.code in codes] or held
         worst = min(shown, key=lambda one: (one.value - one.cost).yuan)
-        facts = {**self._row(worst, request.language), **market}
-        sheet = self._held_sheet(shown, request.language)
+        facts = {**fund_row(worst, request.language), **market}
+        sheet = held_sheet(self._counter, shown, request.language)
         if len(shown) == 1:
             points = next(one for one in values if one.code == worst.fund.code).series
             series = [tuple(point.split(" ")) for point in points[-SHOWN_DAYS:]]
@@ -112,31 +117,66 @@ class FundReads:
         lost = worst.value < worst.cost
         return ActionResult("loss" if lost else "gain", facts, card("sheet", **sheet.data))
 
-    def _row(self, one: HeldFund, language: str) -> dict[str, Any]:
-        gain = one.value - one.cost
-        return {
-            "code": one.fund.code,
-            "fund_name": name(one.fund, language),
-            "shares": str(one.holding.shares),
-            "value": str(one.value),
-            "cost": str(one.cost),
-            "gain": str(gain),
-            "lost": str(-gain) if gain < ZERO else "0.00",
-            "lost_percent": percent(abs(gain.yuan) / one.cost.yuan) if one.cost else "0%",
-            "nav_on": one.holding.nav_on.isoformat(),
-        }
 
-    def _held_sheet(self, held: Sequence[HeldFund], language: str) -> Sheet:
-        columns: Columns = (
-            ("sheet.fund.fund", "text"),
-            ("sheet.fund.value", "money"),
-            ("sheet.fund.gain", "money"),
-        )
-        rows = [self._row(one, language) for one in held]
-        sheet = Sheet(self._counter.words, language, "sheet.fund.held").table(
-            columns, [[r["fund_name"], r["value"], r["gain"]] for r in rows]
-        )
-        return sheet.note("sheet.fund.history_note")
+def fund_row(one: HeldFund, language: str) -> dict[str, Any]:
+    """A holding in figures: shares, value, cost, gain with its sign and in percent, what is lost."""
+    gain = one.value - one.cost
+    part = gain.yuan / one.cost.yuan if one.cost else Decimal(0)
+    return {
+        "code": one.fund.code,
+        "fund_name": name(one.fund, language),
+        "product_name": name(one.fund, language),
+        "risk": one.fund.risk,
+        "shares": str(one.holding.shares),
+        "nav": str(one.holding.nav),
+        "value": str(one.value),
+        "worth": str(one.value),
+        "cost": str(one.cost),
+        "gain": signed(gain),
+        "gain_percent": percent(part),
+        "lost": str(-gain) if gain < ZERO else "0.00",
+        "lost_percent": percent(abs(part)),
+        "nav_on": one.holding.nav_on.isoformat(),
+    }
+
+
+def held_sheet(counter: Counter, held: Sequence[HeldFund], language: str) -> Sheet:
+    """Value and gain of each holding."""
+    columns: Columns = (
+        ("sheet.fund.fund", "text"),
+        ("sheet.fund.value", "money"),
+        ("sheet.fund.gain", "money"),
+    )
+    rows = [fund_row(one, language) for one in held]
+    sheet = Sheet(counter.words, language, "sheet.fund.held").table(
+        columns, [[r["fund_name"], r["value"], r["gain"]] for r in rows]
+    )
+    return sheet.note("sheet.fund.history_note")
+
+
+def told_funds(counter: Counter, held: Sequence[HeldFund], language: str) -> ActionResult:
+    """These holdings with their sums: `funds`, or `none` of none."""
+    if not held:
+        return ActionResult("none", {})
+    rows = [fund_row(one, language) for one in held]
+    total = sum((one.value for one in held), ZERO)
+    gain = total - sum((one.cost for one in held), ZERO)
+    values = {
+        **rows[0],
+        "funds": rows,
+        "holdings": [
+            row | {"ends_text": counter.words.get("wealth.open_fund", language)} for row in rows
+        ],
+        "fund_count": len(rows),
+        "total": str(total),
+        "total_gain": signed(gain),
+    }
+    return ActionResult("funds", values, card("sheet", **held_sheet(counter, held, language).data))
+
+
+def signed(amount: Money) -> str:
+    """With its sign: +412.50, -80.00."""
+    return f"+{amount}" if amount > ZERO else str(amount)
 
 
 def market_facts(counter: Counter, values: Sequence[FundValues], language: str) -> dict[str, Any]:

@@ -20,8 +20,10 @@ from qiantai.banking.services.brokerage_held import (
     price_text,
     stock_name,
 )
+from qiantai.banking.services.funds_held import held_funds, told_funds
 from qiantai.banking.services.hearing import latest
 from qiantai.banking.services.sheets import Columns, Sheet
+from qiantai.banking.services.shelf import called
 from qiantai.banking.services.stock_words import stocks_named
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date
@@ -40,10 +42,16 @@ class StockPositions:
         self._counter = counter
 
     async def positions(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """Slots code?: every position with its gain in all and since the last close; `no_account`, `none`, `not_held`."""
+        """Slots code?: every position with its gain in all and since the last close; `no_account`, `none`, `not_held`.
+
+        Without an account, of a fund that is held and named: `funds`.
+        """
         account = await account_of(self._counter, actor)
         if account is None:
-            return NO_ACCOUNT
+            funds = await held_funds(self._counter, actor)
+            codes = {one.code for one in called([one.fund for one in funds], latest(request))}
+            owned = [one for one in funds if one.fund.code in codes]
+            return told_funds(self._counter, owned, request.language) if owned else NO_ACCOUNT
         held = await self._counter.core.records(StockPosition, actor.customer)
         stocks = {one.code: one for one in await listed(self._counter)}
         named = stocks_named(

@@ -6,13 +6,20 @@ from typing import Any
 from qiantai.banking.actions import ActionRequest, ActionResult, card
 from qiantai.banking.connectors.records_wealth import FundValues, Sale
 from qiantai.banking.services.base import Counter
-from qiantai.banking.services.funds_held import market_facts, percent
+from qiantai.banking.services.funds_held import (
+    fund_row,
+    held_funds,
+    market_facts,
+    percent,
+    signed,
+    told_funds,
+)
 from qiantai.banking.services.hearing import Hearing, latest
 from qiantai.banking.services.sheets import Columns, Sheet
 from qiantai.banking.services.shelf import Shelf, called, name
 from qiantai.banking.services.wealth_redeeming import Held, held_wealth
 from qiantai.customers import CustomerActor
-from qiantai.floor.money import ZERO, Money
+from qiantai.floor.money import ZERO
 
 FOREIGN = "foreign"
 
@@ -33,14 +40,31 @@ class WealthReads:
         self._foreign = Hearing(counter.words, "foreign_product", (FOREIGN,))
 
     async def holdings(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """All holdings with value, gain and the last day's change, the named one alone; `none` without any."""
-        held = await held_wealth(self._counter, actor)
-        if not held:
-            return ActionResult("none", {})
-        meant = {one.code for one in called([one.product for one in held], latest(request))}
+        """Wealth products with value, gain and the last day's change, beside them the funds; the named one alone.
+
+        `funds` where only funds are named or held, `none` without any.
+        """
+        held, funds = (
+            await held_wealth(self._counter, actor),
+            await held_funds(self._counter, actor),
+        )
+        said = latest(request)
+        meant = {one.code for one in called([one.product for one in held], said)}
+        codes = {one.code for one in called([one.fund for one in funds], said)}
+        named = [one for one in funds if one.fund.code in codes]
+        if (named and not meant) or not held:
+            return told_funds(self._counter, named or funds, request.language)
         shown = [one for one in held if one.product.code in meant] or held
         rows = [self._row(one, request.language) for one in shown]
-        values = {**self._sums(shown), **rows[0], "holdings": rows, "count": len(rows)}
+        beside = named if meant else funds
+        values = {
+            **self._sums(shown),
+            **rows[0],
+            "holdings": rows,
+            "count": len(rows),
+            "funds": [fund_row(one, request.language) for one in beside],
+            "fund_count": len(beside),
+        }
         return ActionResult(
             "ok", values, card("sheet", **self._sheet(shown, request.language).data)
         )
@@ -132,6 +156,7 @@ class WealthReads:
             "product_name": name(one.product, language),
             "risk": one.product.risk,
             "value": str(one.holding.value),
+            "worth": str(one.holding.value),
             "cost": str(one.holding.cost),
             "gain": signed(gain),
             "lost": str(-gain) if gain < ZERO else "0.00",
@@ -169,8 +194,3 @@ class WealthReads:
             parts = [(r["product_name"], r["value"]) for r in rows]
             sheet.chart("parts", "sheet.wealth.parts", parts)
         return sheet.note("sheet.wealth.history_note")
-
-
-def signed(amount: Money) -> str:
-    """With its sign: +412.50, -80.00."""
-    return f"+{amount}" if amount > ZERO else str(amount)

@@ -10,7 +10,7 @@ from qiantai.understanding.readers.numerals import SPOKEN_DIGIT, parse_digits
 _D = rf"[{SPOKEN_DIGIT}]"
 _SPOKEN = r"[零〇一幺二两三四五六七八九]"
 _NUMERAL = "零一二两三四五六七八九十百千万半"
-_FOUR = rf"(?P<a>\d{{4}}(?!\d)|{_SPOKEN}{{4}}(?!{_D}))"
+_FOUR = rf"(?P<a>\d\d ?\d\d(?! ?\d)|{_SPOKEN}{{4}}(?!{_D}))"
 _NO_UNIT = r"(?! ?(?:全年|上半年|下半年)| ?[元块年万千百十月kw%股份个笔天人分次期点号]|[.:/-]\d|,\d{3}(?!\d)| ?(?:yuan|rmb|dollars)\b)"
 _BANK = r"(?:[工农中建交招广浦]行|邮储|浦发|中信|光大|民生|平安|兴业|华夏|广发|邮政|工商|招商|汇丰|渣打|恒生|花旗|中银|银行|icbc|ccb|cmb|boc|hsbc)"
 _CARD = r"(?:(?:储蓄|信用|借记|工资|银行|社保|医保)?(?<!刷)卡|账户|户口|户头|存折|\bcard|\baccount)"
@@ -77,13 +77,15 @@ def _take(
         start, end = match.span("a")
         if not free((*found, *fresh), start, end) or _is_sum(match["a"], pattern):
             return
-        fresh.append(sentence.entity("card_last4", parse_digits(match["a"]), start, end))
+        fresh.append(
+            sentence.entity("card_last4", parse_digits(match["a"].replace(" ", "")), start, end)
+        )
         match = _MORE.match(sentence.plain, end)
 
 
 def _is_sum(said: str, pattern: re.Pattern[str]) -> bool:
     """A round number beside a card is an amount, and some sayings look like digits."""
-    digits = parse_digits(said)
+    digits = parse_digits(said.replace(" ", ""))
     if said in _IDIOM:
         return True
     loose = pattern in (_BESIDE, _FROM, _OUT_OF, _SPENT, _GIVES, _OURS)

@@ -17,6 +17,10 @@ _SPACES = re.compile(r"\s+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _INNER_SPACE = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _DIGIT = re.compile(r"\d")
+_THOUSANDS = re.compile(
+    r"(?<![\d.:/年月码号-])(?<![年月码号] )(?<!code )(?:[1-9]\d{0,2}(?: \d{3})+)"
+    r"(?:(?<!\d{3} \d[1-9]\d)(?<!\d{3} \d\d[1-9])|(?=\.\d| ?[元块]))(?![\d:/-]| \d|[月日号]|,\d)"
+)
 
 
 class Normaliser:
@@ -28,7 +32,7 @@ class Normaliser:
 
     def plain(self, text: str) -> str:
         """Character by character, so offsets into the plain form are offsets into the text."""
-        return common(text.translate(self._table))
+        return _THOUSANDS.sub(_grouped, common(text.translate(self._table)))
 
     def wording(self, plain: str, text: str, language: Language) -> str:
         """Plain form with mainland wording (軟體 as 软件), without mail addresses, with single spaces and every digit as 0."""
@@ -38,6 +42,10 @@ class Normaliser:
             plain = _MAIL.sub(" ", plain)
         squeezed = _INNER_SPACE.sub("", _SPACES.sub(" ", plain)).strip()
         return _DIGIT.sub("0", squeezed)
+
+
+def _grouped(found: re.Match[str]) -> str:
+    return found[0].replace(" ", ",")
 
 
 def _table() -> dict[int, int]:

@@ -100,7 +100,7 @@ def _periods(text: str) -> int | None:
 
 
 _DIGITS = re.compile(rf"\d{{2}}|{_D}{{3}}")
-_LONG_HINT = re.compile(rf"\d{{3}}|{_D}{{4}}|{_D} ?{_D}{{3}}")
+_LONG_HINT = re.compile(rf"\d{{3}}|\d\d \d\d|{_D}{{4}}|{_D} ?{_D}{{3}}")
 _RUN = re.compile(rf"(?:{_D}[ ,-]?){{10}}")
 _SECRET_HINT = re.compile("码|密|口令|code|pin|otp|word")
 _OTHER_HINT = re.compile(
