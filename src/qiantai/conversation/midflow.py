@@ -161,13 +161,22 @@ def _contents(
         return (Fill(),)
     if other and not (fills and _weak(other, understanding)):
         return (_digression(memory, other, menu, lean.has("explains")),)
-    if fills:
+    if fills and not _only_asks(memory, understanding, menu):
         return (Fill(),)
     if understanding.act in ("thanks", "greet", "goodbye"):
         return (Small(understanding.act), Repeat())
     if _asks_about(memory, understanding, menu):
         return (Answer((frame.flow,), understanding.text, beside=memory.heard[-2]),)
     return (Fill(words=menu.wants_words(memory)),)
+
+
+def _only_asks(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
+    """Whether a question that names something only asks, while another thing is awaited: 一年总共能汇多少美金."""
+    reaction, frame = understanding.reaction, memory.top
+    if frame is None or frame.waiting in (None, "confirm") or not asks(understanding):
+        return False
+    only = reaction.asks >= SURELY and reaction.tells < HALF
+    return only and not menu.answers(memory, understanding)
 
 
 def _asks_about(memory: Memory, understanding: Understanding, menu: Menu) -> bool:

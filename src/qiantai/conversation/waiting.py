@@ -14,6 +14,8 @@ from qiantai.floor.events import Fact
 
 CALLBACK = "callback"
 """The button of who would rather be called than wait."""
+CRISIS = "crisis_support"
+"""Who is in danger stays in the queue whatever they say: 算了,你们也帮不了我."""
 PROTECTING = frozenset({"card_lost_report", "cc_lost_report"})
 
 
@@ -43,7 +45,7 @@ class Waiting:
             exchange.facts.append(Fact("callback.chosen", str(exchange.session.id), {"at": at}))
             exchange.event("callback.chosen", {})
             self._walking.say(exchange, line_of("utter_callback_chosen"))
-        elif understanding.act == "cancel":
+        elif understanding.act == "cancel" and exchange.memory.last_intent != CRISIS:
             exchange.session = replace(exchange.session, mode="auto", status="pending")
             at = exchange.now.isoformat()
             exchange.facts.append(Fact("handoff.withdrawn", str(exchange.session.id), {"at": at}))

@@ -35,6 +35,14 @@ KIN = re.compile(
     + BESIDE
 )
 """The same where the relation is not said as it is written down: 我妈李秀芬 is 妈妈."""
+SLIP = re.compile(
+    r"(?:名字|姓名)?(?:给|被)?[我你们]*(?:写|打|说|输|念|填|搞|弄|听)错(?:了|字了?)?|不对|(?:wrong|misspelt|mistake)"
+)
+"""That a name was told wrong, which is itself no name."""
+PUT_RIGHT = re.compile(
+    r"(?:^|[,，。;；!！ ])(?:应该|其实|正确的?)?(?:是|叫|为)?(?P<name>[一-鿿·]{2,4})(?=$|[,，。;；!！ ])"
+)
+"""A name alone in its clause: 是周晓雨,拂晓的晓."""
 TAIL = re.compile(r"(?:吧|啦|了|谢谢|麻烦|please|thanks)+$")
 
 
@@ -97,19 +105,30 @@ class PolicyChanges:
         """Who is to be paid: a name, with the relation where both are said."""
         slots = request.slots
         revision, said = str(slots.get("revision") or ""), str(slots.get("beneficiary") or "")
+        revision = SLIP.sub("", revision)
         relation = str(slots.get("relation") or "")
+        if right := next(
+            (one for one in PUT_RIGHT.finditer(revision) if one["name"][0] == said[:1]), None
+        ):
+            return said.replace(said.partition(" (")[0], right["name"])
         for text in (revision, said, latest(request)):
             if found := NAMED.search(text) or TO.search(text):
                 name = TAIL.sub("", found["name"]).strip()
                 own = name.startswith("我") or (relation and relation in name)
                 if text in (revision, said) or not own:
-                    return name
+                    return self._with_kin(name)
         name = TAIL.sub("", said).strip(" ,，。")
         if relation and relation not in name:
             words = latest(request)
             beside = re.search(re.escape(relation) + BESIDE, words) or KIN.search(words)
             return f"{beside['name']} ({relation})" if beside else relation
         return name or None
+
+    @staticmethod
+    def _with_kin(name: str) -> str:
+        """The relation said before a name behind it: 妈妈李桂芳 is 李桂芳 (妈妈)."""
+        kin = KIN.match(name)
+        return f"{kin['name']} ({name[: kin.start('name')]})" if kin else name
 
     async def contact(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots field?, phone?, value?: phone, address or e-mail of all own policies; signed policies keep their terms.
