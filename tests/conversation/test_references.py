@@ -300,7 +300,7 @@ def test_what_the_last_clause_gives_up_counts_whatever_was_said_before(
 def test_what_was_only_heard_of_is_no_report_of_fraud(references: References, said: Say) -> None:
     heard = said("网上说好多卡被国外盗刷 把我信用卡9012境外支付关了", needs={"cc_fraud_txn": 0.9})
     own = said("我的信用卡被盗刷了 快锁卡", needs={"cc_fraud_txn": 0.9})
-    made = references.made(heard)
+    made = references.made.meant(heard)
     assert made is not None
     assert made[0] == "security_setting"
-    assert references.made(own) is None
+    assert references.made.meant(own) is None
