@@ -1,7 +1,7 @@
 """Reads how a message leans on what was said before: 那上个月呢, 另一张, 第二个, 它, 再转一遍."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Self
