@@ -330,8 +330,8 @@ def test_what_was_spoken_of_says_which_need_words_mean(
 
 
 def test_a_last_word_that_settles_is_no_question(said: Say) -> None:
-    assert not asks(said("我女儿说划不来,那就缩短年限嘛"))
-    assert not asks(said("就转一千嘛"))
+    assert not asks(said("我女儿说划不来,那就存一年嘛"))
+    assert not asks(said("就存两千嘛"))
     assert asks(said("可以改嘛"))
     assert asks(said("那就要多少嘛"))
 

@@ -200,7 +200,7 @@ def _goes_on(last: Topic, understanding: Understanding, menu: Menu) -> bool:
 def _adds(last: Topic, understanding: Understanding, menu: Menu) -> bool:
     """Whether a message only tells more of what was just worked out, and names neither the service nor another person.
 
-    他不抽烟,保到70岁 adds to a quote; so does a question that brings a figure: 交二十年一年多少.
+    他有社保,保到60岁 adds to a quote; so does a question that brings a figure: 交二十年一年多少.
     """
     if last.ended != "shown" or not last.slots or not menu.has_flow(last.intent):
         return False

@@ -87,7 +87,7 @@ QUESTION = re.compile(
 SETTLES = re.compile(
     r"((?:^|[,，。;； ])(?:那|我|还是|干脆)*就(?![^,，。]*(?:多少|几|哪|啥|什么|怎))[^,，。;；?？吗]{1,12})嘛[。!！ ]*$"
 )
-"""A last clause that settles something, though it ends like a question: 那就缩年限嘛."""
+"""A last clause that settles something, though it ends like a question: 那就转五百嘛."""
 
 
 class Leaning(Struct, frozen=True):

@@ -14,7 +14,7 @@ CLAUSE = re.compile(r"[,，。;；!！?？]")
 
 
 def told_apart(slot: Slot, entity: Entity, understanding: Understanding) -> bool:
-    """Whether an entity stands in a story beside what is asked: 昨晚电视放诈骗 帮我看下卡上还有多少钱 asks of no day."""
+    """Whether an entity stands in a story beside what is asked: 昨天看了医生 卡上还有多少钱 asks of no day."""
     if slot.beside is None:
         return False
     clauses = [(span, understanding.normal[slice(*span)]) for span in clauses_of(understanding)]
