@@ -15,6 +15,7 @@ from qiantai.banking.services.base import Counter
 from qiantai.banking.services.card_replacing import CardReplacing
 from qiantai.banking.services.deposit_opening import DepositOpening
 from qiantai.banking.services.deposit_withdrawing import DepositWithdrawing
+from qiantai.banking.services.deposits_held import DepositsHeld
 from qiantai.banking.services.drafts import Draft
 from qiantai.banking.services.gold import Gold, grams_in
 from qiantai.banking.services.large_cash import LargeCash
@@ -130,6 +131,16 @@ async def test_an_early_withdrawal_earns_the_current_rate_and_the_rest_keeps_its
     assert (whole.shown["interest"], whole.shown["lost"]) == ("97.22", "4,552.78")
     half = drafted(await withdrawing.draft(who("c001"), asked("先取一半", deposit="d1")))
     assert (half.body["amount"], half.shown["left"]) == ("50000.00", "50,000.00")
+
+
+async def test_own_deposits_are_told_only_where_the_words_name_them(parts: Parts) -> None:
+    held = DepositsHeld(counter(parts, {"deposits": {"c001": [DEPOSIT]}}))
+    asked_for = await held.held(who("c001"), asked("我的定期还在不在"))
+    assert asked_for.outcome == "ok"
+    assert asked_for.values["deposits"][0]["end_text"] == "2027-12-22 到期"
+    assert (await held.held(who("c001"), asked("余额多少"))).outcome == "unasked"
+    nothing = DepositsHeld(counter(parts, {}))
+    assert (await nothing.held(who("c001"), asked("我的存单几号到期"))).outcome == "none"
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,16 @@ def test_a_value_named_to_say_that_it_is_not_wanted_fills_nothing(
     )
     message = Understanding(text, text, "zh-Hans", (), (), entities, None, "平静", 0.0, None)
     assert fill(Frame("transfer_make", "v", 1), flow, message).frame.slots["amount"] == kept
+
+
+def test_a_day_of_a_story_fills_nothing_beside_what_is_asked(packs: Packs) -> None:
+    flow = FlowBook.load(packs).get("balance_query")
+    frame = Frame("balance_query", "v", 1)
+    day = Entity("date", "2026-11-21", "昨天", 0, 2)
+
+    def heard(text: str) -> Understanding:
+        return Understanding(text, text, "zh-Hans", (), (), (day,), None, "平静", 0.0, None)
+
+    assert fill(frame, flow, heard("昨天看了医生,卡上还有多少钱")).changed == frozenset()
+    assert fill(frame, flow, heard("昨天卡上有多少钱")).changed == {"date"}
+    assert fill(frame, flow, heard("昨天呢")).changed == {"date"}

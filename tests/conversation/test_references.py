@@ -3,6 +3,7 @@
 import pytest
 from tests.conversation.conftest import Say
 
+from qiantai.conversation.answered import answering
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.memory import inherited, split_entities
 from qiantai.conversation.menu import FlowMenu
@@ -20,7 +21,7 @@ from qiantai.conversation.policy import (
     Unknown,
     decide,
 )
-from qiantai.conversation.references import References
+from qiantai.conversation.references import References, asks
 from qiantai.conversation.store import read_memory, write_memory
 from qiantai.floor.packs import Packs
 from qiantai.understanding import Entity, IntentScore, Understanding
@@ -300,7 +301,43 @@ def test_what_the_last_clause_gives_up_counts_whatever_was_said_before(
 def test_what_was_only_heard_of_is_no_report_of_fraud(references: References, said: Say) -> None:
     heard = said("网上说好多卡被国外盗刷 把我信用卡9012境外支付关了", needs={"cc_fraud_txn": 0.9})
     own = said("我的信用卡被盗刷了 快锁卡", needs={"cc_fraud_txn": 0.9})
-    made = references.made(heard)
+    made = references.made.meant(heard)
     assert made is not None
     assert made[0] == "security_setting"
-    assert references.made(own) is None
+    assert references.made.meant(own) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "before", "means"),
+    [
+        ("我刚才已经付了两千给他", "transfer_make", "loan_scam_check", "fraud_victim_report"),
+        ("我刚才已经付了两千给他", "transfer_make", "balance_query", None),
+        ("幸好我还没转钱过去", "transfer_make", "loan_scam_check", None),
+        ("要是转了钱会咋样", "transfer_make", "loan_scam_check", None),
+        ("今后还会涨吗", "ins_renewal", "fund_info", "fund_info"),
+        ("今后还会涨吗", "ins_renewal", "ins_renewal", None),
+        ("最迟几号给我答复", "cc_bill_query", "complaint_progress", "complaint_progress"),
+        ("最迟几号还款", "cc_bill_query", "complaint_progress", None),
+        ("该不该给经理送个红包", "out_of_scope", "loan_progress", "fee_schedule"),
+        ("要给我妈打点钱过去", "transfer_make", "", None),
+    ],
+)
+def test_what_was_spoken_of_says_which_need_words_mean(
+    references: References, said: Say, text: str, read: str, before: str, means: str | None
+) -> None:
+    found = references.made.meant(said(text, needs={read: 0.9}), before)
+    assert (found and found[0]) == means
+
+
+def test_a_last_word_that_settles_is_no_question(said: Say) -> None:
+    assert not asks(said("我女儿说划不来,那就存一年嘛"))
+    assert not asks(said("就存两千嘛"))
+    assert asks(said("可以改嘛"))
+    assert asks(said("那就要多少嘛"))
+
+
+def test_who_only_says_how_it_should_be_is_no_value_of_a_read_back() -> None:
+    spoken = answering(dated("我老公说给多了,那就五百", "老公", "relation", "老公"))
+    assert spoken.entities == ()
+    given = answering(dated("转给老公说好的那个数", "老公", "relation", "老公"))
+    assert [one.kind for one in given.entities] == ["relation"]

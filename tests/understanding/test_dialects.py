@@ -13,6 +13,11 @@ from qiantai.understanding.readers.dialects import common
         ("唔使转佢", "不用转他"),
         ("你们收啥子费", "你们收什么费"),
         ("侬好", "你好"),
+        ("一共要好多嘛", "一共要多少嘛"),
+        ("每个月还好多钱嘛", "每个月还多少钱嘛"),
+        ("卡上还剩好多", "卡上还剩多少"),
+        ("到底亏了好多", "到底亏了多少"),
+        ("好久能到账", "多久能到账"),
     ],
 )
 def test_regional_words_become_common_ones_of_the_same_length(said: str, plain: str) -> None:
@@ -21,7 +26,20 @@ def test_regional_words_become_common_ones_of_the_same_length(said: str, plain: 
 
 
 @pytest.mark.parametrize(
-    "said", ["那边个人养老金", "申请仲裁", "这笔没得到回复", "完成日期", "蚊子", "今天转五百"]
+    "said",
+    [
+        "那边个人养老金",
+        "申请仲裁",
+        "这笔没得到回复",
+        "完成日期",
+        "蚊子",
+        "今天转五百",
+        "我亏了好多钱",
+        "好多人都在买",
+        "便宜好多",
+        "等了好久才到账",
+        "这张卡好久没用了",
+    ],
 )
 def test_words_that_only_look_regional_stay(said: str) -> None:
     assert common(said) == said

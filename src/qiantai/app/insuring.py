@@ -28,7 +28,7 @@ from qiantai.floor.privacy import mask
 
 TARIFF_KINDS = {"medical": "medical", "critical_illness": "critical", "accident": "accident"}
 AGED = re.compile(
-    r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:周?岁|来?岁)"
+    r"(?<![\d一二三四五六七八九十])(?<![保交缴领障][到至])(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:周?岁|来?岁)"
     r"|(?:我|俺|本人)(?:今年|刚|才|快)?(\d{2})(?=[,，。;；、 ]|$)"
     r"|\b(?:aged?|i'?m|i am|he'?s|he is|she'?s|she is)\s*(\d{1,3})\b|\b(\d{1,3})[- ]?(?:years?[- ]old|yo\b)"
 )
@@ -111,8 +111,9 @@ class Insuring:
 
     def _age(self, request: ActionRequest, customer: Customer | None) -> int | None:
         slot = request.slots.get("age")
-        if found := AGED.search(plain(str(request.slots.get("revision") or ""))):
-            return _number(next(group for group in found.groups() if group))
+        for text in (str(request.slots.get("revision") or ""), latest(request)):
+            if found := AGED.search(plain(text)):
+                return _number(next(group for group in found.groups() if group))
         if slot is not None and (found := ONLY.fullmatch(plain(str(slot)))):
             return _number(found[1])
         if slot is None and (found := BARE.fullmatch(plain(latest(request)))):

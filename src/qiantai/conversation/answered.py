@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from qiantai.conversation.pronouns import PERSONS
 from qiantai.conversation.references import AMOUNT
 from qiantai.understanding import Entity, Understanding
 
@@ -49,12 +50,35 @@ BARE = re.compile(
 """A sum without its unit in answer to a read-back: 改下,800."""
 
 
+SPEAKS = re.compile(
+    r" ?(?:在?(?:旁边|边上|电话里))?(?:也|都|刚才?|又)*(?:说(?!的)|讲|喊|叫我|让我|劝|嫌|觉得|提醒|不让|不同意|同意|建议|认为|想的是|\b(?:says?|said|thinks?|wants? me))"
+)
+"""What follows who only says how it should be: 我老公说给多了,那就五百."""
+GIVEN = re.compile(r"(?:给|转|汇|打|付|换成|改成|改给|\b(?:to|for)) ?$")
+
+
 def answering(understanding: Understanding) -> Understanding:
-    """The message as an answer to a read-back: without amounts it only remarks on, and a yes that turns as a correction."""
-    understanding = without_remarks(_with_sum(understanding))
+    """The message as an answer to a read-back: without amounts it only remarks on or who only speaks, and a yes that turns as a correction."""
+    understanding = _without_speakers(without_remarks(_with_sum(understanding)))
     if understanding.act == "confirm" and TURNS.search(understanding.normal):
         return replace(understanding, act="correct")
     return understanding
+
+
+def _without_speakers(understanding: Understanding) -> Understanding:
+    plain = understanding.normal
+    kept = tuple(
+        one
+        for one in understanding.entities
+        if one.kind not in PERSONS
+        or GIVEN.search(plain[: one.start])
+        or not SPEAKS.match(plain[one.end :])
+    )
+    return (
+        understanding
+        if len(kept) == len(understanding.entities)
+        else replace(understanding, entities=kept)
+    )
 
 
 def _with_sum(understanding: Understanding) -> Understanding:

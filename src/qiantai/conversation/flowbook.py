@@ -1,6 +1,7 @@
 """Flows are data: this reads them from the packs, checks them, and lays nested branches flat."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ SLOT_KEYS = {
     "options",
     "optional",
     "cues",
+    "beside",
 }
 SHOWS_KEYS = {"list", "value", "as", "fields"}
 STEP_OPTIONS = ("card", "skill", "priority", "reason", "ask_before_filling", "pack")
@@ -43,7 +45,8 @@ class Slot:
     A slot named `not_x` holds the value that 另一张 sets apart from `x`. `like` are the types of an earlier need's slot
     of the same name whose value stands in an elliptical question. `cues` are words before an entity that more than one
     slot can take: 月薪一万二, 想借二十万. `rejections` are conditions under which a value is not taken, each with the response
-    that says why. What is `optional` may be skipped. An option may hold patterns of the words that mean it: `said` where it is
+    that says why. `beside` are words whose clause it is that a value counts in, where a message of several clauses has
+    them. What is `optional` may be skipped. An option may hold patterns of the words that mean it: `said` where it is
     asked for, `told` in any message.
     """
 
@@ -57,6 +60,7 @@ class Slot:
     options: tuple[Mapping[str, Any], ...] = ()
     cues: tuple[str, ...] = ()
     optional: bool = False
+    beside: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,14 @@ class _Reader:
             tuple(value.get("options", ())),
             tuple(str(cue) for cue in value.get("cues", ())),
             bool(value.get("optional", False)),
+            self._words(name, value.get("beside")),
         )
+
+    def _words(self, name: str, form: str | None) -> re.Pattern[str] | None:
+        try:
+            return None if form is None else re.compile(form)
+        except re.error as error:
+            raise Misconfigured(f"{self._where}: slot {name}: beside: {error}") from error
 
     def _rejections(self, name: str, value: dict[str, Any]) -> Iterator[tuple[Expression, str]]:
         """`valid` with `invalid` is the short form for one rejection."""

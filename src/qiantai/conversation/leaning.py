@@ -15,6 +15,7 @@ from qiantai.conversation.decisions import (
 )
 from qiantai.conversation.memory import choose
 from qiantai.conversation.model import Memory, Topic
+from qiantai.conversation.pronouns import PERSONS
 from qiantai.conversation.references import Leaning, asks
 from qiantai.understanding import Understanding
 
@@ -27,11 +28,13 @@ SHORT = 14  # characters of an elliptical question, in Chinese; twice as many le
 EDGES = re.compile(
     r"^(?:那个?|是|就|要|我要|选|办|我说的是|我是说|the )+|(?:的|吧|呢|啊|呀|那个|这个|那一个| one|[。.!！?？,， ])+$"
 )
+LONG = 6  # characters of a question that says more than the choice it holds a word of
 FRAGMENT = (
     5  # characters besides small words of a question that only names something else: 那科创板呢
 )
 ALSO = re.compile(r"也(?:\S{0,5}(?:吗|么|不|嘛|嗦|噻|啥|啵|没有)[?？。]*|[^,，。?？]{1,4}[?？])$")
 """The question before, asked of something else: 那我买的理财也保吗."""
+FIGURES = re.compile(r"\d|[一二两三四五六七八九十百千万半]")
 SMALL = ("chitchat", "out_of_scope")
 PROGRESS = "ticket_progress"
 PROTECTS = frozenset({"card_lost_report", "cc_lost_report"})
@@ -55,6 +58,8 @@ def offered(memory: Memory, understanding: Understanding, lean: Leaning) -> tupl
         return ()
     starts = [o for o in offer.options if o["value"].partition(":")[0] in ("start", "about")]
     chosen = choose(offer.options, understanding.text, understanding.normal)
+    if not offer.asks and len(understanding.normal) > LONG and asks(understanding):
+        chosen = None
     if chosen is None and (lean.has("first") or (len(starts) == 1 and lean.has("do"))):
         chosen = offer.options[0]["value"] if lean.has("first") else starts[0]["value"]
     if chosen is not None:
@@ -89,7 +94,7 @@ def leaning(
     last = memory.last
     if last is None:
         return ()
-    if _goes_on(last, understanding, menu):
+    if _goes_on(last, understanding, menu) or _adds(last, understanding, menu):
         return (Start(last.intent, last.slots),)
     if lean.has("missed") or lean.has("none"):
         return (Unknown(),)
@@ -187,10 +192,28 @@ def _goes_on(last: Topic, understanding: Understanding, menu: Menu) -> bool:
     if last.ended == "shown":
         among = last.intent in [one.intent for one in understanding.ranking[:3]]
         takes = among or menu.takes_all(last.intent, understanding)
+        takes = takes or bool(_asks_nothing(understanding) and FIGURES.search(understanding.normal))
         return understanding.act == "correct" and takes and _is_about(last, understanding)
     gives_up = understanding.act in ("cancel", "deny")
     insists = same and not gives_up and understanding.ranking[0].score >= SURE
     return last.ended == "stopped" and insists and not understanding.entities
+
+
+def _adds(last: Topic, understanding: Understanding, menu: Menu) -> bool:
+    """Whether a message only tells more of what was just worked out, and names neither the service nor another person.
+
+    他有社保,保到60岁 adds to a quote; so does a question that brings a figure: 交二十年一年多少.
+    """
+    if last.ended != "shown" or not last.slots or not menu.has_flow(last.intent):
+        return False
+    same = understanding.intents[:1] and understanding.intents[0].intent == last.intent
+    if not same or understanding.act or ORDERS.search(understanding.normal):
+        return False
+    figure = len(last.slots) > 1 and FIGURES.search(understanding.normal)
+    if asks(understanding) and (understanding.entities or not figure):
+        return False
+    person = any(one.kind in PERSONS for one in understanding.entities)
+    return not person and not menu.tells(last.intent, understanding)
 
 
 def _asks_nothing(understanding: Understanding) -> bool:

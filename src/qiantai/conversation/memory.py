@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.model import Frame, Topic
 from qiantai.conversation.references import clauses_of
-from qiantai.conversation.takers import cued, in_turn, taker
+from qiantai.conversation.takers import cued, in_turn, taker, told_apart
 from qiantai.understanding import Entity, Understanding
 
 ORDINAL = re.compile(
@@ -348,7 +348,11 @@ def _from_entities(
     for entity in in_turn(understanding.entities, understanding, flow):
         if _refused(entity, understanding):
             continue
-        takers = [slot for slot in flow.slots.values() if entity.kind in slot.sources]
+        takers = [
+            slot
+            for slot in flow.slots.values()
+            if entity.kind in slot.sources and not told_apart(slot, entity, understanding)
+        ]
         free = [slot for slot in takers if slot.name not in changes]
         free.sort(key=lambda one: one.name != waited)
         open_to = [slot for slot in takers if slot.name not in ranks or ranks[slot.name][1]]

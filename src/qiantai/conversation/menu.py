@@ -121,9 +121,9 @@ class FlowMenu:
         starts = [one for one in self._references.trades(understanding) if one in self._book]
         starts = [one for one in starts if kind and one.startswith(kind)] or starts
         needs = understanding.intents
-        made = self._references.made(understanding)
-        ranked = {one.intent for one in understanding.ranking}
-        if made is not None and (made[0] in self._book or made[0] in ranked):
+        before = memory.top.flow if memory.top else memory.last.intent if memory.last else ""
+        made = self._references.made.meant(understanding, before)
+        if made is not None:
             means, read = made
             others = tuple(need for need in needs if need.intent not in (means, *read))
             return replace(understanding, intents=(IntentScore(means, PLAIN), *others))

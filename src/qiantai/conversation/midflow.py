@@ -32,7 +32,7 @@ MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
 LOOSE = 4  # characters around a value that say no more than that it is wanted
 YES = 6  # characters of a yes that is no answer in the customer's own words
 CLOSES = re.compile(
-    r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?)?我?(?:确认|确定)"
+    r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?|对[的头]?|是的?|好[的嘛]?|行|嗯|可以|没错|没问题|要得|得行|[,， ])*我?(?:确认|确定)"
     r"(?:提交|登记|报案|投诉|上报|受理|申请|办理|无误|要?[买卖转还取存交投借退])?(?:了|吧|啊)?[。! ]*$"
     r"|[,.;!] *(?:i |please )?confirm(?:ed)?(?: it)?[.! ]*$"
 )
@@ -67,7 +67,9 @@ def in_flow(
     agrees = agrees and (lean.has("agreed") or len(understanding.normal) <= YES)
     other = [] if agrees else _other_need(memory, understanding, menu, lean)
     reaction = understanding.reaction
-    steps_back = _steps_back(memory, understanding, menu) and not (fills and agrees)
+    steps_back = _steps_back(memory, understanding, menu, drops=lean.drops) and not (
+        fills and agrees
+    )
     if lean.leaves or steps_back or (_gives_up(memory, understanding, menu, lean) and not fills):
         also = other and lean.clauses > 1 and not lean.only_drops
         if steps_back:
@@ -100,13 +102,15 @@ def in_flow(
     return (aside,) if aside else _contents(memory, understanding, menu, lean, other)
 
 
-def _steps_back(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
+def _steps_back(memory: Memory, understanding: Understanding, menu: Menu, *, drops: bool) -> bool:
     """Whether a message surely gives the open service up, in whatever words: 那不划算,接着交吧."""
     reaction = understanding.reaction
     frame = memory.top
     if frame is not None and frame.waiting != "confirm" and menu.fills(memory, understanding):
         return reaction.leaves >= CERTAIN and not menu.names_option(memory, understanding)
     if reaction.asks >= LIKELY and asks(understanding):
+        return False
+    if not drops and understanding.act != "cancel" and menu.changes(memory, understanding):
         return False
     least = CERTAIN if menu.wants_words(memory) else LIKELY
     return reaction.leaves >= least and max(reaction.changes, reaction.confirms) < HALF

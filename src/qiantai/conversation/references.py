@@ -1,7 +1,7 @@
 """Reads how a message leans on what was said before: 那上个月呢, 另一张, 第二个, 它, 再转一遍."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Self
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from qiantai.conversation.assent import Assent
 from qiantai.conversation.filler import Filler
+from qiantai.conversation.made import Made, any_of
 from qiantai.conversation.model import Memory, Topic
 from qiantai.conversation.products import PRODUCTS, Products
 from qiantai.floor.errors import Misconfigured
@@ -83,6 +84,12 @@ QUESTION = re.compile(
 )
 
 
+SETTLES = re.compile(
+    r"((?:^|[,，。;； ])(?:那|我|还是|干脆)*就(?![^,，。]*(?:多少|几|哪|啥|什么|怎))[^,，。;；?？吗]{1,12})嘛[。!！ ]*$"
+)
+"""A last clause that settles something, though it ends like a question: 那就转五百嘛."""
+
+
 class Leaning(Struct, frozen=True):
     """What in a message leans on the conversation.
 
@@ -114,27 +121,25 @@ class References:
     """The word lists, compiled; every verb is pure."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
-        self._signs = {name: _any(words[name]) for name in SIGNS}
-        self._pointers = {name: _any(words[name]) for name in POINTERS}
-        self._drop, self._negated = _any(words["drop"]), _any(words["negated"])
-        self._leaves, self._undoes = _any(words["leaves"]), _any(words["undoes"])
-        self._puts_off = _any(words["puts_off"])
-        self._instead, self._around = _any(words["instead"]), _any(words["around_name"])
+        self._signs = {name: any_of(words[name]) for name in SIGNS}
+        self._pointers = {name: any_of(words[name]) for name in POINTERS}
+        self._drop, self._negated = any_of(words["drop"]), any_of(words["negated"])
+        self._leaves, self._undoes = any_of(words["leaves"]), any_of(words["undoes"])
+        self._puts_off = any_of(words["puts_off"])
+        self._instead, self._around = any_of(words["instead"]), any_of(words["around_name"])
         trades = words.get("trades", {})
-        self._trade_asks = _any(trades.get("not", ["(?!)"]))
+        self._trade_asks = any_of(trades.get("not", ["(?!)"]))
         self._trades = [
-            (_any(one["said"]), tuple(map(str, one["starts"]))) for one in trades.get("orders", ())
+            (any_of(one["said"]), tuple(map(str, one["starts"])))
+            for one in trades.get("orders", ())
         ]
-        self.says = {intent: _any(forms) for intent, forms in words.get("says", {}).items()}
-        self.denies = {intent: _any(forms) for intent, forms in words.get("denies", {}).items()}
+        self.says = {intent: any_of(forms) for intent, forms in words.get("says", {}).items()}
+        self.denies = {intent: any_of(forms) for intent, forms in words.get("denies", {}).items()}
         self.by_card: Mapping[str, Mapping[str, str]] = words.get("by_card", {})
         self.products = Products(words)
         self.traded = frozenset(start for _, starts in self._trades for start in starts)
         self.traded_over = frozenset(map(str, trades.get("over", ())))
-        self._made = [
-            (_services(one["read"]), str(one["means"]), _any(one["past"]), _any(one["asked"]))
-            for one in words.get("made", ())
-        ]
+        self.made = Made(words.get("made", ()), words.get("served", ()))
         self._filler = Filler(map(str, words["filler"]))
         self._unclear = {
             str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
@@ -147,7 +152,8 @@ class References:
         """Read `ellipsis` of `words/*.yaml`; Misconfigured names what is missing or does not compile."""
         try:
             words = packs.merged("words")
-            return cls({**words, **words["ellipsis"], "yes": words["assent"]})
+            own = {"yes": words["assent"], "served": _served(packs)}
+            return cls({**words, **words["ellipsis"], **own})
         except (KeyError, re.error) as error:
             raise Misconfigured(f"words/ellipsis.yaml: {error}") from error
 
@@ -179,16 +185,6 @@ class References:
         if AMOUNT not in kinds and not COUNTED.search(plain):
             return ()
         return next((starts for form, starts in self._trades if form.search(plain)), ())
-
-    def made(self, understanding: Understanding) -> tuple[str, frozenset[str]] | None:
-        """The service that looks after what was made before, where the first need is read as making it (昨天转的五百到了没), or as something else than its words say; and the needs that it was read as."""
-        needs, plain = [need.intent for need in understanding.intents], understanding.normal
-        fitting = [one for one in self._made if one[2].search(plain) and one[3].search(plain)]
-        for services, means, *_ in fitting:
-            if needs and (needs[0] in services or (means in needs and bool(services & {*needs}))):
-                others = (read for read, same, *_ in fitting if same == means)
-                return means, services.union(*others)
-        return None
 
     def name_in(self, text: str) -> str:
         """A name without the words around it."""
@@ -327,7 +323,7 @@ def _stands_as_card(one: Entity, plain: str) -> bool:
 
 def asks(understanding: Understanding) -> bool:
     """Whether a message is put as a question."""
-    return QUESTION.search(understanding.normal) is not None
+    return QUESTION.search(SETTLES.sub(r"\1", understanding.normal)) is not None
 
 
 def focus(memory: Memory, *, alone: bool) -> str | None:
@@ -384,17 +380,16 @@ def _orders(span: tuple[int, int], understanding: Understanding) -> bool:
     return AMOUNT in kinds and bool(kinds & {PAYEE, "relation"})
 
 
+def _served(packs: Packs) -> frozenset[str]:
+    """The needs that the catalogues of the enabled packs list."""
+    paths = packs.files("intents", "catalogue.tsv")
+    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines()[1:])
+    return frozenset(line.partition("\t")[0] for line in lines)
+
+
 def _offers(memory: Memory) -> bool:
     return bool(memory.top is not None and memory.top.options)
 
 
 def _entity(kind: str, value: str, match: re.Match[str]) -> Entity:
     return Entity(kind, value, match.group(), match.start(), match.end())
-
-
-def _services(read: str | Sequence[str]) -> frozenset[str]:
-    return frozenset((read,) if isinstance(read, str) else map(str, read))
-
-
-def _any(forms: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{form})" for form in forms))

@@ -4,13 +4,22 @@ import re
 from collections.abc import Sequence
 
 from qiantai.conversation.flowbook import Flow, Slot
-from qiantai.conversation.references import CARD
+from qiantai.conversation.references import CARD, clauses_of
 from qiantai.understanding import Entity, Understanding
 
 FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
 USED = ("用", "拿")  # before what money goes from, or what is only spoken of
 BEFORE = 16  # characters before an entity in which a cue counts
 CLAUSE = re.compile(r"[,，。;；!！?？]")
+
+
+def told_apart(slot: Slot, entity: Entity, understanding: Understanding) -> bool:
+    """Whether an entity stands in a story beside what is asked: 昨天看了医生 卡上还有多少钱 asks of no day."""
+    if slot.beside is None:
+        return False
+    clauses = [(span, understanding.normal[slice(*span)]) for span in clauses_of(understanding)]
+    asking = [span for span, said in clauses if slot.beside.search(said)]
+    return bool(asking) and not any(start <= entity.start < end for start, end in asking)
 
 
 def cued(takers: Sequence[Slot], entity: Entity, understanding: Understanding) -> Slot | None:

@@ -6,6 +6,7 @@ from qiantai.banking.services.card_release import CardRelease
 from qiantai.banking.services.card_replacing import CardReplacing
 from qiantai.banking.services.deposit_opening import DepositOpening
 from qiantai.banking.services.deposit_withdrawing import DepositWithdrawing
+from qiantai.banking.services.deposits_held import DepositsHeld
 from qiantai.banking.services.drafts import Drafter, Offers, Service
 from qiantai.banking.services.gold import Gold
 from qiantai.banking.services.large_cash import LargeCash
@@ -19,6 +20,7 @@ def debit_offers(counter: Counter) -> Offers:
     return Offers(
         reads={
             "deposits.interest": DepositOpening(counter).interest,
+            "deposits.held": DepositsHeld(counter).held,
             "machines.cash": MachineCash(counter).look,
             "gold.look": gold.look,
             "pension.look": pension.look,

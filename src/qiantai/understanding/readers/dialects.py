@@ -30,10 +30,18 @@ _WORDS = {
 _AMOUNT = "(?<=[0-9万千百十两三四五六七八九])蚊"
 _NOT_BEHIND = {"边": "(?<![这那旁一两左右身手下上里外后前东西南北路周])"}
 _NOT_BEFORE = {"没得": "(?![到选])"}
+_ASKED = {"好多": "多少", "好久": "多久"}
+"""Question words of the south-west that elsewhere say a lot, or a long time: only where they ask."""
+_ASKS = (
+    "好多(?=[一-龥]{0,3}[嘛喃嗦])|(?<!了)好多(?=[一-龥]{0,3}[哦咯哟](?:[ ,，。?？!]|$))|(?:(?<=到底)|(?<=究竟)|(?<=到底[一-龥])|(?<=究竟[一-龥])|(?<=到底[一-龥]{2})|(?<=究竟[一-龥]{2}))好多",
+    "(?:(?<=[是要到收取交扣剩付罚算])|(?<=^)|(?<=[ ,，。]))好多(?=[ ,，。?？]|$)",
+    "(?<![了过等这那])好久(?=能|可以|会到|到账|到期|下来|给|扣|还[得要款给]|[嘛喃])",
+)
 _FORM = re.compile(
     "|".join(
         [
             _AMOUNT,
+            *_ASKS,
             *(
                 _NOT_BEHIND.get(word[0], "") + word + _NOT_BEFORE.get(word, "")
                 for word in sorted(_WORDS, key=len, reverse=True)
@@ -43,6 +51,9 @@ _FORM = re.compile(
 )
 
 
+_SAID = _WORDS | _ASKED
+
+
 def common(plain: str) -> str:
     """The plain form with regional words in common ones; of the same length."""
-    return _FORM.sub(lambda found: _WORDS.get(found[0], "元"), plain)
+    return _FORM.sub(lambda found: _SAID.get(found[0], "元"), plain)
