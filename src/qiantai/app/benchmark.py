@@ -69,12 +69,13 @@ def _script(kind: str, chance: random.Random, questions: list[str]) -> list[str]
 
 @cache
 def _questions() -> list[str]:
-    """The standard questions of the released articles."""
+    """The standard questions of the released articles, without those after which nobody leaves the queue for a person."""
     packs = Settings().pack_set
     return [
         str(entry["question"]["zh"])
         for _, entries in packs.documents("articles")
         for entry in entries
+        if "crisis_support" not in entry["intents"]
     ]
 
 
