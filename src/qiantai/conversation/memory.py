@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.model import Frame, Topic
 from qiantai.conversation.references import clauses_of
-from qiantai.conversation.takers import cued, in_turn, taker, told_apart
+from qiantai.conversation.takers import RANGE, cued, in_turn, taker, told_apart, with_end_moved
 from qiantai.understanding import Entity, Understanding
 
 ORDINAL = re.compile(
@@ -86,6 +86,7 @@ class Filled(Struct, frozen=True):
 def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     """Put the entities of a message into the slots that take them; the slot waited for takes offered choices too."""
     waited = flow.slots.get(frame.waiting or "")
+    understanding = with_end_moved(frame.slots.get(RANGE), understanding)
     options = offered(frame, waited, understanding.language) if waited is not None else ()
     pressed = _pressed(options, understanding.text)
     if waited is not None and pressed is not None:

@@ -75,12 +75,13 @@ OTHER = "other_card"
 PAYEE = "payee"
 AMOUNT = "amount"
 LAST4 = re.compile(r"\d{4}")
+OF_A_SUM = re.compile(r"(?:[那这一]笔|转|扣|付|花|收|进|汇|打|了) ?$")
 BARE_LAST4 = re.compile(r"(?<![\d.:/-])\d{4}(?![\d.:/%-])(?! ?[年月日号点元块万千百])")
 HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
 HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
-    r"[吗嘛么呢嗦噻咩?？]$|(?P<one>[一-龥])[不没](?P=one)|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|怎样(?!了)|咋|为何|何时|什么|啥|有没有|有冇|能不能|能否|是不是|几[点天时号个次回遍张笔位]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
+    r"[吗嘛么呢嗦噻咩?？]$|(?P<one>[一-龥])[不没](?P=one)|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|怎样(?!了)|咋|为何|何时|什么|啥|(?:能|可以|最多|总共)[^,，。]{0,6}几[万千百块元]|有没有|有冇|能不能|能否|是不是|几[点天时号个次回遍张笔位]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
 )
 
 
@@ -285,9 +286,13 @@ def retyped(understanding: Understanding, kinds: frozenset[str]) -> Understandin
     if CARD not in kinds:
         return understanding
     named = any(one.kind == CARD for one in understanding.entities)
+
+    def of_a_sum(one: Entity) -> bool:
+        return OF_A_SUM.search(understanding.normal[: one.start]) is not None
+
     entities = [
         Entity(CARD, one.text, one.text, one.start, one.end)
-        if one.kind == AMOUNT and LAST4.fullmatch(one.text) and not named
+        if one.kind == AMOUNT and LAST4.fullmatch(one.text) and not (named or of_a_sum(one))
         else one
         for one in understanding.entities
     ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.references import CARD, clauses_of
@@ -10,6 +11,9 @@ from qiantai.understanding import Entity, Understanding
 FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
 USED = ("用", "拿")  # before what money goes from, or what is only spoken of
 BEFORE = 16  # characters before an entity in which a cue counts
+DAY, RANGE = "date", "date_range"
+LAST_DAY = re.compile(r"(?:到|至|截止|为止|止于|\b(?:to|until|till|through)) ?(?:今年|去年|the )*$")
+FIRST_DAY = re.compile(r"(?:从|自|起始|\b(?:from|since|starting)) ?(?:今年|去年|the )*$")
 CLAUSE = re.compile(r"[,，。;；!！?？]")
 
 
@@ -54,6 +58,23 @@ def side(entity: Entity, understanding: Understanding) -> str | None:
     if cues[nearest] < 0:
         return None
     return "to" if nearest in TO_CUES else "from"
+
+
+def with_end_moved(known: object, understanding: Understanding) -> Understanding:
+    """With one day that is said to be the first or the last as the range known, moved at that end: 不对,到10月31号."""
+    days = [one for one in understanding.entities if one.kind in (DAY, RANGE)]
+    if not isinstance(known, (list, tuple)) or len(days) != 1 or days[0].kind != DAY:
+        return understanding
+    day, before = str(days[0].value), understanding.normal[: days[0].start]
+    last, first = LAST_DAY.search(before), FIRST_DAY.search(before)
+    moved = (str(known[0]), day) if last else (day, str(known[1])) if first else None
+    if moved is None or moved[0] > moved[1]:
+        return understanding
+    entities = (
+        replace(one, kind=RANGE, value=moved) if one is days[0] else one
+        for one in understanding.entities
+    )
+    return replace(understanding, entities=tuple(entities))
 
 
 def in_turn(entities: Sequence[Entity], understanding: Understanding, flow: Flow) -> list[Entity]:

@@ -11,7 +11,7 @@ from qiantai.understanding.readers.numerals import parse_english, parse_number
 Span = tuple[date, date]
 
 _PAST = re.compile(
-    r"那笔|的消费|的交易|账单|明细|流水|怎么扣|为什么|为啥|没到|没收到|到账没|退回|退票|重复|盗刷|买不[进了]|[转打汇付扣花刷买存取交发收进退还充借签撞办开出入领住跌亏生赎卖][了过的到]|[转打汇付]给[^,。!?]{1,6}的|没看见|没见着|上次|已经|刚才|到账慢|没动静|说好[^,。!?]*(?:没|怎么|还不)|还没有|给[^,。!?]{1,4}的\d"
+    r"那笔|的消费|的交易|账单|明细|流水|怎么扣|为什么|为啥|没到|没收到|到账没|退回|退票|重复|盗刷|买不[进了]|[转打汇付扣花刷买存取交发收进退还充借签撞办开出入领住跌亏生赎卖][了过的到]|了没(?!用)|[转打汇付]给[^,。!?]{1,6}[的那]|没看见|没见着|上次|已经|刚才|到账慢|没动静|说好[^,。!?]*(?:没|怎么|还不)|还没有|给[^,。!?]{1,4}的\d"
     r"|\b(?:did|was|were|paid|spent|sold|sent|bought|took|charged|happened|since|refund|missing|lapsed|withdrew|received|deducted|placed|submitted|applied|ordered|went|arrived|got|payment on|transaction)\b|n't"
 )
 _AHEAD = re.compile(
