@@ -49,6 +49,18 @@ def test_what_protects_comes_first_even_when_said_second(analyser: Analyser) -> 
     assert "balance_query" in intents(read)
 
 
+def test_a_card_that_was_looked_for_and_not_found_is_lost(analyser: Analyser) -> None:
+    read = analyser.analyse("卡掉了回去找没找着就那张银行卡赶紧挂失", SUNDAY)
+    assert read.urgent == "card_lost_report"
+
+
+def test_a_caller_who_asks_for_money_is_no_fraud_yet(analyser: Analyser) -> None:
+    read = analyser.analyse("刚来个电话说是你们客服叫我把钱转到安全账户里是你们打的不", SUNDAY)
+    assert read.urgent is None
+    read = analyser.analyse("有个电话说是你们客服叫我把钱转到安全账户我转了八千过去了", SUNDAY)
+    assert read.urgent == "fraud_victim_report"
+
+
 def test_found_card_is_no_lost_card(analyser: Analyser) -> None:
     read = analyser.analyse("卡找到了,取消挂失", SUNDAY)
     assert read.urgent is None

@@ -16,6 +16,8 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "zh-Hans"
 _WRITTEN: tuple[Language, ...] = ("zh-Hans", "en")
 _FOLDER = Path(__file__).with_name("texts")
+_DIALECT = str.maketrans("", "", "嗰喎囉")
+"""Characters that Cantonese writes the same in both scripts."""
 _TRADITIONAL = ("zh-hant", "zh-hk", "zh-tw", "zh-mo")
 
 
@@ -23,6 +25,12 @@ _TRADITIONAL = ("zh-hant", "zh-hk", "zh-tw", "zh-mo")
 def converter(way: str) -> Any:
     """OpenCC's converter of one way (`s2hk`, `t2s`, `tw2sp`): built once a process, for it reads its dictionaries."""
     return opencc.OpenCC(way)
+
+
+def of_either_script(text: str) -> bool:
+    """Whether these Chinese words look the same in simplified and in traditional characters."""
+    plain = text.translate(_DIALECT)
+    return bool(converter("s2t").convert(plain) == plain == converter("t2s").convert(plain))
 
 
 class Texts:

@@ -38,6 +38,7 @@ from qiantai.understanding.readers.emotion import TrainedMood
 from qiantai.understanding.readers.entities import Entities
 from qiantai.understanding.readers.intents import Intents
 from qiantai.understanding.readers.language import ScriptLanguage
+from qiantai.understanding.readers.mixed import Mixed
 from qiantai.understanding.readers.normal import Normaliser
 from qiantai.understanding.readers.terms import Terms, read_terms
 from qiantai.understanding.readers.urgent import Urgent
@@ -104,6 +105,7 @@ class Analyser:
         self._urgent = Urgent(words)
         self._needs = needs
         self._stand_in: dict[str, str] = words.get("stand_in", {})
+        self._mixed = Mixed(words.get("mixed", {}))
         self._absorbs: dict[str, list[str]] = words.get("absorbs", {})
         beside: dict[str, str] = words.get("beside", {})
         self._beside = {intent: re.compile(form) for intent, form in beside.items()}
@@ -171,6 +173,8 @@ class Analyser:
         if followups is None or followups.labels != model.intents.labels:
             return said
         wording = self._normaliser.wording(said.normal, said.text[:READ], said.language)
+        if said.language != "en" and said.ranking[0].score < CLEAR:
+            wording = self._mixed.in_chinese(wording)
         if followups.stands_alone(wording, said.ranking[0].score):
             return said
         if not before or meant not in followups.labels:
@@ -194,7 +198,7 @@ class Analyser:
         beside = beside_signs(
             said.normal, said.act, kinds, said.ranking, service, read_back=read_back
         )
-        taken = self._taken(said.normal, wording)
+        taken = self._taken(self._normaliser.unexcused(said.normal), wording)
         return replace(said, reaction=self._reactions.read(taken, beside))
 
     def _weigh_taken(self, plain: str, wording: str) -> Floats:
@@ -237,6 +241,18 @@ class Analyser:
         weight = weigh(wording)
         return (wording, weight) if weight.chances.max() > read[1].chances.max() else read
 
+    def _in_chinese(
+        self, wording: str, weight: Weight, weigh: Weigh, labels: tuple[str, ...]
+    ) -> tuple[str, Weight]:
+        """An unclear wording with its English words in Chinese, where that makes it a clearer need."""
+        small = labels[int(weight.chances.argmax())] in (CHITCHAT, OUT_OF_SCOPE)
+        chinese = self._mixed.in_chinese(wording)
+        if chinese == wording or not (small or weight.chances.max() < CLEAR):
+            return wording, weight
+        other = weigh(chinese)
+        clearer = small or other.chances.max() > weight.chances.max()
+        return (chinese, other) if clearer else (wording, weight)
+
     def _read(self, intents: IntentReader, weigh: Weigh, text: str, today: date) -> Understanding:
         head = text[:READ]
         language = self._language.read(head)
@@ -248,6 +264,8 @@ class Analyser:
             last = CLAUSES.split(plain.rstrip(" ,，。.!！?？"))[-1]
             ending = self._normaliser.wording(last, last, language)
             wording, weight = _business(wording, ending, weight, weigh, intents.labels)
+        if language != "en":
+            wording, weight = self._in_chinese(wording, weight, weigh, intents.labels)
         sentence = Sentence(head, plain, today)
         entities = tuple(self._entities.read(sentence, ()))
         if wording and weight.chances.max() < UNSURE and entities:
@@ -260,8 +278,9 @@ class Analyser:
         chances = {score.intent: score.score for score in ranking}
         parts = {score.intent: score.score for score in needs}
         urgent = tuple(i for i in self._urgent.read(plain, chances, parts) if i in intents.labels)
-        if len(needs) > 1 and (refused := self._urgent.refused(plain)):
+        if refused := self._urgent.refused(plain):
             needs = [need for need in needs if need.intent not in refused] or needs
+            ranking = (*ranking[:1], *(o for o in ranking[1:] if o.intent not in refused))
         needs = in_order(protecting(needs, ranking, urgent), urgent, self._before)
         likely = (*needs, *ranking)[0].intent if ranking else ""
         mood = self._emotion.read(plain, wording, likely)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from qiantai.understanding.readers.encoder import (
     SLOTS,
@@ -127,12 +128,14 @@ def fit_encoder(
     pairs = _Pairs(_Reader(encoder, parts), texts, latin, answers)
     total = epochs * -(-len(texts) // BATCH)
     count = 0
-    for _ in range(epochs):
-        rows, wanted = pairs.round(chance)
-        for chosen in _batches(np.array([len(text) for text in rows]), chance):
-            count += 1
-            batch = _Batch(_stacked([rows[n] for n in chosen]), _shares(wanted[chosen], labels))
-            _learn(encoder, steps, batch, chance, _rate(count / total), count)
+    with threadpool_limits(1, "blas"):  # threads cost more than products of this size give
+        for _ in range(epochs):
+            rows, wanted = pairs.round(chance)
+            for chosen in _batches(np.array([len(text) for text in rows]), chance):
+                count += 1
+                asked = _shares(wanted[chosen], labels)
+                batch = _Batch(_stacked([rows[n] for n in chosen]), asked)
+                _learn(encoder, steps, batch, chance, _rate(count / total), count)
     return replace(encoder, parts=parts.vectors if parts.vectors.any() else None)
 
 

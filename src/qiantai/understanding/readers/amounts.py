@@ -31,7 +31,8 @@ _ABOUT_AFTER = re.compile(
     r" ?(?:块|元|万|千|百)?(?:来(?![着了自])|多(?![出少了打付扣转给收算花])|几|把|余|左右|上下|出头|不到|以内?左右| or so|ish)(?!笔|次|少|个月|不|查|看|帮)|多不(?=$|[,。!?])"
 )
 _NOT_MONEY = re.compile(
-    r" ?(?:年|个?月|日|号|天|个|张|次(?!日)|笔|期|岁|点(?!钱)|分(?!钱|成|为|期|作|到|给|摊|别|\d|[二三四五六七八九十两]+(?:个月|期|天|次|笔|年))|秒|小时|周|位|级|类|%|‰|股|克|份|手|倍|集|页|卷|杯|包|箱|盒|平(?!安)|座|排|列|行(?!不|吗|吧|啊|嘛|呢|么)|小?时辰|遍|条|台|人(?!民币)|名|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家(?!底|用|里|具|电|政)|只|支|套|户(?!头)|种(?![牙地子植菜树粮])|回(?!\d|尾号|我|银行|[来去到给款我他她银卡行本账活那这])|把(?=椅|刀|钥|伞)|折|成(?!功|交|了)|代(?!发|扣|付)|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
+    r"(?! (?:年[底前费金]|月[底初供租薪]|日[期常用]|号码|天然|期[限满]|次日|分行|分期|级别|类[型别]|条件|代[扣缴]|起[始点]|行不|家里|股票|克扣))"
+    r" ?(?:年(?!费)|个?月(?![底初供租])|日|号(?!码)|天(?!然)|个|张|次(?!日)|笔|期|岁|点(?!钱)|分(?!钱|成|为|期|作|到|给|摊|别|\d|[二三四五六七八九十两]+(?:个月|期|天|次|笔|年))|秒|小时|周|位|级|类|%|‰|股|克|份|手(?!机)|倍|集|页|卷|杯|包|箱|盒|平(?!安)|座|排|列|行(?!不|吗|吧|啊|嘛|呢|么)|小?时辰|遍|条|台|人(?!民币)|名(?![字称])|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家(?!底|用|里|具|电|政)|只|支|套|户(?!头|号|名)|种(?![牙地子植菜树粮])|回(?!\d|尾号|我|银行|[来去到给款我他她银卡行本账活那这])|把(?=椅|刀|钥|伞)|折|成(?!功|交|了)|代(?!发|扣|付)|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
 )
 _CONTEXT = re.compile(
     r"(?:转账?|汇|打|付|存|取|还|充|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租|(?:卡|账户|户)里?的)"
@@ -39,7 +40,7 @@ _CONTEXT = re.compile(
 )
 _GIVE_WHOM = re.compile(r"(?:给|向|往|转|汇|打)[^\d,。!?;的]{1,8} ?$")
 _ENGLISH_CONTEXT = re.compile(
-    r"\b(?:send|sent|moved|gave|took|put|instead of|deposited|withdrew|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
+    r"\b(?:send|sent|moved|gave|took|put|instead of|deposited|withdrew|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|prepay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
 )
 _TALK = re.compile(
     r"→|->|=>|各|转|付|汇|给|俾|畀|笔|扣|花|刷|费|款|钱|账|薪|租|金|还|存|取|借|贷|红包|期|元|块|余额|赎|垫|退|赔|报销|税|卖|买|打给|打过|打的|打到|发|份子|押|缴|充|消费|收|补|那笔|这笔|工资|额"
@@ -67,10 +68,13 @@ _CALL = re.compile(r"打|拨|电话|客服|热线|短信|call|hotline|text")
 _RATE = re.compile(r"(?:净值|估值|利率|汇率|年化|收益率?|百分之|版本?) ?(?:是|为|:)?$")
 _INSTALMENTS = re.compile(r"instal|period")
 _BIG_ENOUGH = re.compile(r"\d{3,8}(?:\.\d)?|\d{1,2}\.\d")
-_COUNTED = re.compile(rf"[万千百kw][{_D}]$")
+_COUNTED = re.compile(rf"(?<=[万千百kw])[{_D}]$|(?<=[万千kw])[{_D}]?十[{_D}]?$")
 _SHEETS = re.compile(r"[一二两三几每这那半\d]张$")
 _TOGETHER = re.compile("一(?:共|起|并|直|块儿)")
-_ALONE = re.compile(r"[ ,.。!?~那就嗯是要先转改成吧行好的不对错说了]*")
+_ALONE = re.compile(
+    r"(?:[ ,.。!?~那就嗯哦噢哎诶是要只先转改成吧行好的不对错说了够可以啦呗]|等等|等下"
+    r"|(?:oh|ok(?:ay)?|wait|hmm+|um+|no|sorry|actually|just|only|then|pls|please|make it|is enough|will do)(?![a-z]))*"
+)
 _SIGN = re.compile(r"(?:[¥]|rmb|cny) ?$")
 _DOLLAR = re.compile(
     r"(?:[$€£]|us\$|usd|eur|gbp|hkd|jpy|cad|aud|sgd|(?:美|欧|日|港|澳|加|新|韩|马)(?:元|币|金|圆|纸)|英镑|泰铢|瑞郎|法郎|卢布|台币)[^\d,。!?;转汇付打存取扣换]{0,2} ?$"
@@ -78,7 +82,7 @@ _DOLLAR = re.compile(
 _ENGLISH_HINT = re.compile(
     r"hundred|thousand|million|grand|yuan|rmb|kuai|bucks|dollar|euro|pound|\byen\b"
 )
-_HINT = re.compile(rf"[\d十拾{_D}]|{_ENGLISH_HINT.pattern}")
+_HINT = re.compile(rf"[\d十拾廿卅{_D}]|{_ENGLISH_HINT.pattern}")
 _CENT = Decimal("0.01")
 _MOST = Decimal(10) ** 12
 
@@ -112,10 +116,9 @@ class Amounts:
         named = start and plain[start - 1 : start + 1] in self._names
         if named and not _SHEETS.search(plain, 0, start):
             start += 1
-        if _COUNTED.search(plain, start, end) and (
-            _NOT_MONEY.match(plain, end) or _TOGETHER.match(plain, end - 1)
-        ):
-            end -= 1  # 存五万一年: the last digit counts what follows
+        counted = _COUNTED.search(plain, start, end)
+        if counted and (_NOT_MONEY.match(plain, end) or _TOGETHER.match(plain, end - 1)):
+            end = counted.start()  # 存五万一年, 保二十万十年交: the last number counts what follows
         said = plain[start:end]
         number = parse_number(said) if said and said[0] not in ".," else None
         before, after = plain[max(0, start - 24) : start], plain[end : end + 24]

@@ -1,59 +1,84 @@
 """Words of regional Chinese in the common ones of the same length, so that rules and models meet one form of them.
 
-Only words that mean one thing wherever they stand: 系 (is, but also 系统), 跌 (to lose a thing, but also to fall) and the
-like stay as said.
+Only words that mean one thing wherever they stand; 系 (is, but also 系统) and the like only in a message that shows itself
+Cantonese.
 """
 
 import re
+from collections.abc import Mapping
+
+from qiantai.understanding.readers.cantonese import AMID, SHOWN, WORDS
 
 _WORDS = {
-    # Cantonese, as Hong Kong and Guangdong write it
-    "几耐": "多久", "几多": "多少", "点解": "为啥", "点样": "怎样", "点算": "咋办",
-    "而家": "现在", "依家": "现在", "听日": "明天", "寻日": "昨天", "琴日": "昨天", "噚日": "昨天",
-    "边个": "哪个", "边度": "哪里", "边只": "哪只", "边张": "哪张", "边笔": "哪笔", "边家": "哪家", "边间": "哪家", "边种": "哪种",
-    "啱啱": "刚刚", "啱先": "刚才", "头先": "刚才", "唔该": "唔该", "唔使": "不用", "唔好": "不要", "唔见": "不见", "唔系": "不是",
-    "唔啱": "不对", "唔记得": "不记得", "冇错": "没错", "冇得": "没有", "定系": "还是", "赎返": "赎回", "攞返": "拿回",
-    "搵返": "找回", "揾返": "找回", "俾返": "还给", "退返": "退回", "碌卡": "刷卡", "碌咗": "刷了", "碌到": "刷到", "蚀咗": "亏了",
-    "蚀钱": "亏钱", "入边": "里面", "嘅话": "的话", "乜嘢": "什么", "咩嘢": "什么", "做乜": "干啥", "得唔得": "行不行",
-    "系唔系": "是不是", "系咪": "是否", "有冇": "有没", "打嚟": "打来", "转嚟": "转来", "落单": "下单",
-    "唔": "不", "冇": "没", "嘅": "的", "咗": "了", "嗰": "那", "佢": "他", "哋": "们", "啲": "些", "喺": "在", "俾": "给",
-    "畀": "给", "睇": "看", "攞": "拿", "搵": "找", "揾": "找", "嚟": "来", "咁": "那", "噉": "那", "咩": "啥", "乜": "啥",
-    "㗎": "啊", "喎": "哦", "仲有": "还有", "仲未": "还没", "仲要": "还要", "仲系": "还是", "仲可": "还可", "仲能": "还能", "仲会": "还会",
-    "仲唔": "还不", "仲冇": "还没", "仲得": "还行", "嘥": "费", "谂": "想", "諗": "想",
     # the south-west
-    "啥子": "什么", "咋个": "怎样", "啷个": "怎样", "啷块": "怎样", "莫得": "没有", "没得": "没有", "晓得": "知道", "喃": "呢",
+    "啥子": "什么", "咋个": "怎样", "啷个": "怎样", "啷块": "怎样", "莫得": "没有", "没得(?![到选])": "没有", "晓得": "知道", "喃": "呢",
     # the lower Yangtze
     "阿拉": "我们", "侬": "你", "哪能办": "怎么办", "勿要": "不要", "勿是": "不是", "呒没": "没有",
     # the north and elsewhere
     "木有": "没有", "恁": "你", "俺": "我", "俺们": "我们", "咱们": "我们", "咱": "我",
 }  # fmt: skip
-_AMOUNT = "(?<=[0-9万千百十两三四五六七八九])蚊"
-_NOT_BEHIND = {"边": "(?<![这那旁一两左右身手下上里外后前东西南北路周])"}
-_NOT_BEFORE = {"没得": "(?![到选])"}
-_ASKED = {"好多": "多少", "好久": "多久"}
+_ASKS = {
+    "好多": (
+        "好多(?=[一-龥]{0,3}[嘛喃嗦])", "(?<!了)好多(?=[一-龥]{0,3}[哦咯哟](?:[ ,，。?？!]|$))",
+        "(?:(?<=到底)|(?<=究竟)|(?<=到底[一-龥])|(?<=究竟[一-龥])|(?<=到底[一-龥]{2})|(?<=究竟[一-龥]{2}))好多",
+        "(?:(?<=[是要到收取交扣剩付罚算])|(?<=^)|(?<=[ ,，。]))好多(?=[ ,，。?？]|$)",
+    ),
+    "好久": ("(?<![了过等这那])好久(?=能|可以|会到|到账|到期|下来|给|扣|还[得要款给]|[嘛喃])",),
+}  # fmt: skip
 """Question words of the south-west that elsewhere say a lot, or a long time: only where they ask."""
-_ASKS = (
-    "好多(?=[一-龥]{0,3}[嘛喃嗦])|(?<!了)好多(?=[一-龥]{0,3}[哦咯哟](?:[ ,，。?？!]|$))|(?:(?<=到底)|(?<=究竟)|(?<=到底[一-龥])|(?<=究竟[一-龥])|(?<=到底[一-龥]{2})|(?<=究竟[一-龥]{2}))好多",
-    "(?:(?<=[是要到收取交扣剩付罚算])|(?<=^)|(?<=[ ,，。]))好多(?=[ ,，。?？]|$)",
-    "(?<![了过等这那])好久(?=能|可以|会到|到账|到期|下来|给|扣|还[得要款给]|[嘛喃])",
-)
-_FORM = re.compile(
-    "|".join(
-        [
-            _AMOUNT,
-            *_ASKS,
-            *(
-                _NOT_BEHIND.get(word[0], "") + word + _NOT_BEFORE.get(word, "")
-                for word in sorted(_WORDS, key=len, reverse=True)
-            ),
-        ]
+_SAID = {"好多": "多少", "好久": "多久"}
+_ASKED = {pattern: _SAID[word] for word, patterns in _ASKS.items() for pattern in patterns}
+
+
+class _Forms:
+    """Patterns of words with what each becomes, kept by the character the word begins with; the longest word first."""
+
+    def __init__(self, *tables: Mapping[str, str]) -> None:
+        words: dict[str, list[tuple[str, str]]] = {}
+        for pattern, plain in (pair for table in tables for pair in table.items()):
+            for first in _firsts(pattern):
+                words.setdefault(first, []).append((pattern, plain))
+        self._begins = re.compile(f"[{''.join(words)}]")
+        self._words = {first: _ordered(pairs) for first, pairs in words.items()}
+
+    def common(self, plain: str) -> str:
+        parts, end = [], 0
+        for begin in self._begins.finditer(plain):
+            form, said = self._words[begin[0]]
+            if begin.start() >= end and (found := form.match(plain, begin.start())):
+                parts += [plain[end : found.start()], said[(found.lastindex or 1) - 1]]
+                end = found.end()
+        return "".join((*parts, plain[end:])) if parts else plain
+
+
+def _firsts(pattern: str) -> str:
+    """The characters that what the pattern matches can begin with."""
+    while pattern.startswith("(?"):
+        pattern = pattern[_closed(pattern) :]
+    return pattern[1 : pattern.index("]")] if pattern[0] == "[" else pattern[0]
+
+
+def _closed(pattern: str) -> int:
+    """Where the group ends that the pattern begins with."""
+    depth = 0
+    for place, char in enumerate(pattern, 1):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return place
+    raise ValueError(pattern)
+
+
+def _ordered(pairs: list[tuple[str, str]]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    ordered = sorted(pairs, key=lambda pair: -len(pair[1]))
+    return re.compile("|".join(f"({word})" for word, _ in ordered)), tuple(
+        plain for _, plain in ordered
     )
-)
 
 
-_SAID = _WORDS | _ASKED
+_EVERYWHERE = _Forms(_ASKED, _WORDS, WORDS)
+_IN_CANTONESE = _Forms(AMID, WORDS)
 
 
 def common(plain: str) -> str:
     """The plain form with regional words in common ones; of the same length."""
-    return _FORM.sub(lambda found: _SAID.get(found[0], "元"), plain)
+    return (_IN_CANTONESE if SHOWN.search(plain) else _EVERYWHERE).common(plain)

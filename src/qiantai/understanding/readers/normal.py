@@ -17,10 +17,17 @@ _SPACES = re.compile(r"\s+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _INNER_SPACE = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _DIGIT = re.compile(r"\d")
+_POLITE = re.compile(
+    r"(?:^|(?<=[ ,，。.!！?？~…]))(?:真的?|真是|很|实在|太)?不好意思(?:打扰了?|麻烦了?)?(?:再?问(?:多|一)[句下])?[啊呀哈哦]?"
+)
+"""Excuses beside what is said: they refuse, regret and greet nothing."""
 _THOUSANDS = re.compile(
     r"(?<![\d.:/年月码号-])(?<![年月码号] )(?<!code )(?:[1-9]\d{0,2}(?: \d{3})+)"
     r"(?:(?<!\d{3} \d[1-9]\d)(?<!\d{3} \d\d[1-9])|(?=\.\d| ?[元块]))(?![\d:/-]| \d|[月日号]|,\d)"
 )
+
+
+LEAST = 4  # characters that say something of their own
 
 
 class Normaliser:
@@ -41,7 +48,12 @@ class Normaliser:
         if "@" in plain:
             plain = _MAIL.sub(" ", plain)
         squeezed = _INNER_SPACE.sub("", _SPACES.sub(" ", plain)).strip()
-        return _DIGIT.sub("0", squeezed)
+        return _DIGIT.sub("0", self.unexcused(squeezed))
+
+    def unexcused(self, plain: str) -> str:
+        """The words without excuses at the edges of a clause; as they are where nothing else is said."""
+        rest = _POLITE.sub("", plain).strip(" ,，")
+        return rest if rest != plain and len(rest) >= LEAST else plain
 
 
 def _grouped(found: re.Match[str]) -> str:

@@ -10,9 +10,14 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _BIG = {"万": 10_000, "w": 10_000, "亿": 100_000_000}
 _DIGIT = "".join(DIGITS)
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d++)(?:\.\d++)?"
+_TENS = {"廿": 20, "卅": 30}
 _UNIT = r"[十拾百佰千仟万亿]|(?<=\d)[kw](?![a-z])"
-NUMBER = re.compile(rf"(?:{_ARABIC}|[{_DIGIT}十拾])(?:{_UNIT}|[{_DIGIT}]|{_ARABIC})*+")
-_TOKEN = re.compile(rf"{_ARABIC}|[{_DIGIT}十拾百佰千仟万亿kw]")
+_ELLIPTIC = rf"(?<![{_DIGIT}\d十百千万亿几好多数上成半])[百千万](?=[{_DIGIT}](?:[块元]|$))"
+"""A unit that leaves its one unsaid: 千二元."""
+NUMBER = re.compile(
+    rf"(?:{_ARABIC}|[{_DIGIT}十拾廿卅]|{_ELLIPTIC})(?:{_UNIT}|[{_DIGIT}]|{_ARABIC})*+"
+)
+_TOKEN = re.compile(rf"{_ARABIC}|[{_DIGIT}十拾百佰千仟万亿廿卅kw]")
 SPOKEN_DIGIT = rf"{_DIGIT}\d"  # inside a character class
 
 _ENGLISH = dict(
@@ -34,8 +39,12 @@ def parse_number(text: str) -> Decimal | None:
     total, section = Decimal(0), Decimal(0)
     number: Decimal | None = None
     last, zero = 1, False
-    for part in _TOKEN.findall(text):
-        if part in _UNITS or part in _BIG:
+    for place, part in enumerate(_TOKEN.findall(text)):
+        if part in _TENS:
+            section, last = section + _TENS[part], 10
+        elif part in _UNITS or part in _BIG:
+            if place == 0 and part in "百千万" and len(text) > 1:
+                number = Decimal(1)
             if number is None and part not in "十拾" and not (part in _BIG and section):
                 return None
             last = (_UNITS | _BIG)[part]
