@@ -21,7 +21,7 @@ CLEAR = 0.8
 """The probability from which an article is not held against the clauses."""
 SURE = 0.9
 """The probability from which an article goes before one value of the graph."""
-BEYOND = ("list", "least", "most", "difference", "papers", "claims")
+BEYOND = ("list", "least", "most", "difference", "papers", "claims", "about")
 """What the graph is asked that no single article says."""
 KNOWN = 0.5
 """The least probability of a clause that answers."""
@@ -104,7 +104,7 @@ class Answering:
             return None
         for said in dict.fromkeys((asked, *PARTS.split(asked))):
             several = len({one for one in names if one in said.lower()}) > 1
-            words = said if several else f"{names[0]}{said}"
+            words = said if several else f"{names[0]} {said}"
             known = self._graph.answer(words, language, at) if said else None
             if known is not None and known.plan.ask != "term":
                 return _of_graph(known)

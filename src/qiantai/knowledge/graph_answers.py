@@ -118,7 +118,8 @@ class _Page:
         if any(not statement.citations for statement in self._statements):
             return None
         self._headline(run, lines)
-        if not CAUTIOUS.isdisjoint(self._plan.attributes):
+        told = {key for line in lines for key in line.facts}
+        if not CAUTIOUS.isdisjoint(told):
             every = tuple(range(1, len(self._citations) + 1))
             self._statements.append(Statement(self._say("caution"), every))
         return self._answer(
@@ -137,7 +138,12 @@ class _Page:
                 for fact in facts
             )
             label = self._readings.named(run.label(key), self._language)
-            text = self._say("value", product=name, attribute=label, value=said, note="")
+            sheet = self._plan.ask == "about"
+            text = (
+                self._say("row", label=label, value=said)
+                if sheet
+                else self._say("value", product=name, attribute=label, value=said, note="")
+            )
             self._statements.append(Statement(text, numbers))
             cells.append(said)
             sources.append(list(numbers))
@@ -169,8 +175,8 @@ class _Page:
                 return self._say("claims", material=papers)
             case "papers":
                 return self._say("papers", product=self._named(run.node(plan.products[0])))
-            case "terms":
-                return self._say("terms", product=names)
+            case "terms" | "about":
+                return self._say(plan.ask, product=names)
             case "least" | "most":
                 return self._superlative(run, chosen, names)
             case "difference":

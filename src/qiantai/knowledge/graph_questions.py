@@ -11,7 +11,9 @@ from qiantai.knowledge.graph_words import Lexicon, Sense, Word
 from qiantai.knowledge.ontology import Ontology
 from qiantai.knowledge.quantities import Quantity
 
-Ask = Literal["list", "value", "difference", "least", "most", "terms", "papers", "claims", "term"]
+Ask = Literal[
+    "list", "value", "difference", "least", "most", "terms", "papers", "claims", "term", "about"
+]
 OPS = {"at_most": "<=", "at_least": ">=", "less": "<", "more": ">"}
 _ORDERS: Mapping[str, Ask] = {"least": "least", "most": "most"}
 _ENDS = " ，。？！?!,.;；：:\"'“”()（）…~"
@@ -308,6 +310,9 @@ class Questions:
             return _ORDERS[seen.order] if seen.wanted and not few else None
         if "difference" in seen.kinds:
             return "difference" if len(named) >= 2 and not seen.conditions else None
+        plainly = not (seen.wanted or seen.conditions or seen.groups)
+        if "about" in seen.kinds and len(named) == 1 and plainly:
+            return "about"
         return self._asked(seen, named)
 
     def _asked(self, seen: _Seen, named: Sequence[str]) -> Ask | None:

@@ -52,6 +52,9 @@ class Run:
                 keys = [k for k, one in self._ontology.attributes.items() if one.eligibility]
                 found = [self._stated(node, keys) for node in self._products()]
                 return [line for line in found if line.facts]
+            case "about":
+                nodes = [node for node in self._products() if self._has_sheet(node)]
+                return [self._stated(node, list(self._ontology.attributes)) for node in nodes]
         keys = list(plan.attributes) or [one.attribute for each in plan.conditions for one in each]
         if plan.ask == "difference" and not keys:
             keys = self._shared()
@@ -77,6 +80,9 @@ class Run:
         if self._plan.ask == "difference" and not self._plan.attributes:
             named = self._shared()
         return list(dict.fromkeys([*self._plan.attributes, *named]))
+
+    def _has_sheet(self, node: Node) -> bool:
+        return any(self._ontology.groups[one].sheet for one in self._groups(node))
 
     def _shared(self) -> list[str]:
         """The attributes that are stated of every product, in the order of the packs; choices are left out."""
@@ -107,15 +113,17 @@ class Run:
         return kept
 
     def _grouped(self, node: Node) -> bool:
-        if not self._plan.groups:
-            return True
+        return not self._plan.groups or bool(self._groups(node) & set(self._plan.groups))
+
+    def _groups(self, node: Node) -> set[str]:
+        """The groups that a product is in on the day, with the wider ones."""
         day = local_date(self._at)
         own = [
             edge.target.removeprefix("group:")
             for edge in self._graph.out(node.id, "belongs_to")
             if edge.holds(day)
         ]
-        return bool(self._ontology.wider(own) & set(self._plan.groups))
+        return self._ontology.wider(own)
 
     def _stated(self, node: Node, keys: Sequence[str], *, chosen: bool = True) -> Line:
         facts = {key: self._readings.facts(node.id, key, self._at) for key in keys}

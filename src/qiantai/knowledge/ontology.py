@@ -61,6 +61,7 @@ class Group:
     words: tuple[str, ...]
     within: str
     kind: str  # of the documents whose products belong to it
+    sheet: bool  # whether a question about one of them as a whole is answered with its facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +280,9 @@ def _attribute(key: str, given: Mapping[str, Any], where: str) -> Attribute:
 def _group(key: str, given: Mapping[str, Any], where: str) -> Group:
     names = _texts(given.get("names"), f"{where}: names")
     words = _words(given.get("words", []), f"{where}: words")
-    return Group(key, names, words, given.get("within", ""), given.get("kind", ""))
+    return Group(
+        key, names, words, given.get("within", ""), given.get("kind", ""), bool(given.get("sheet"))
+    )
 
 
 def _named(key: str, given: Mapping[str, Any], where: str) -> Named:
