@@ -2,7 +2,7 @@
 
 import pytest
 
-from qiantai.conversation.guard import Guard
+from qiantai.conversation.guard import Guard, told_masked
 from qiantai.floor.packs import Packs
 
 
@@ -72,6 +72,18 @@ def test_a_promise_that_the_customer_reports_is_none_of_ours(guard: Guard) -> No
 def test_personal_data_in_a_quotation_is_still_found(guard: Guard) -> None:
     told = "他让我打13812345678这个电话"
     assert guard.check(f"请核对:“{told}”", quoted=[told])
+
+
+def test_a_number_that_the_customer_told_is_shown_masked(guard: Guard) -> None:
+    text = "主题：柜台没人管 电话13900001234；邮箱 li@example.com"
+    shown = told_masked(text, ["电话139 0000 1234", "发到li@example.com"])
+    assert "139****1234" in shown
+    assert guard.check(shown) == ()
+
+
+def test_a_number_that_nobody_told_is_left_to_the_guard(guard: Guard) -> None:
+    text = "请联系13812345678"
+    assert guard.check(told_masked(text, ["电话13900001234"]))
 
 
 def test_a_table_that_says_no_promises_nothing(packs: Packs) -> None:

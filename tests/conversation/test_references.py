@@ -3,7 +3,7 @@
 import pytest
 from tests.conversation.conftest import Say
 
-from qiantai.conversation.answered import answering
+from qiantai.conversation.answered import answering, ordered
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.memory import inherited, split_entities
 from qiantai.conversation.menu import FlowMenu
@@ -320,6 +320,11 @@ def test_what_was_only_heard_of_is_no_report_of_fraud(references: References, sa
         ("最迟几号还款", "cc_bill_query", "complaint_progress", None),
         ("该不该给经理送个红包", "out_of_scope", "loan_progress", "fee_schedule"),
         ("要给我妈打点钱过去", "transfer_make", "", None),
+        ("他业务员讲瞒着也赔了", "ins_mis_selling", "ins_health_notice", "ins_health_notice"),
+        ("业务员叫我瞒着,我要投诉", "ins_mis_selling", "ins_health_notice", None),
+        ("就退那份养老年金", "ins_annuity_payout", "ins_cooling_off", "ins_cooling_off"),
+        ("养老年金每年领多少", "ins_annuity_payout", "ins_cooling_off", None),
+        ("别人捡到还能刷吗", "cc_limit_query", "cc_lost_report", "cc_lost_report"),
     ],
 )
 def test_what_was_spoken_of_says_which_need_words_mean(
@@ -341,3 +346,20 @@ def test_who_only_says_how_it_should_be_is_no_value_of_a_read_back() -> None:
     assert spoken.entities == ()
     given = answering(dated("转给老公说好的那个数", "老公", "relation", "老公"))
     assert [one.kind for one in given.entities] == ["relation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sums", "kept"),
+    [
+        ("不对,还要加三百 两千三", ("三百", "两千三"), ["两千三"]),
+        ("加上药费二百一共一千二", ("二百", "一千二"), ["一千二"]),
+        ("不对,两千,剩下一千给李娜", ("两千", "一千"), ["两千", "一千"]),
+    ],
+)
+def test_the_total_that_is_said_last_is_meant(
+    text: str, sums: tuple[str, ...], kept: list[str]
+) -> None:
+    places = [(one, text.index(one)) for one in sums]
+    found = tuple(Entity("amount", one, one, at, at + len(one)) for one, at in places)
+    read = Understanding(text, text, "zh-Hans", (), (), found, None, "平静", 0.0, None)
+    assert [one.text for one in answering(ordered(read)).entities] == kept

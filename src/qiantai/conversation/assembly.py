@@ -30,6 +30,7 @@ from qiantai.conversation.telling import Telling
 from qiantai.conversation.turn import Settle, Turns
 from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
+from qiantai.conversation.ways import Levels
 from qiantai.customers import Identity
 from qiantai.floor.audit import Audit
 from qiantai.floor.clock import Clock
@@ -71,6 +72,7 @@ def build_conversations(
     analyser: Analyser,
     answers: Answering,
     actions: Mapping[str, Action],
+    levels: Levels,
     settle: Settle | None = None,
     observe: Observe | None = None,
     scanner: Scanner | None = None,
@@ -83,7 +85,7 @@ def build_conversations(
     runner, menu = Runner(book, settings.confirm_seconds), FlowMenu(book, References.load(packs))
     walking = Walking(book, runner, composer, actions, identity, Handing.load(packs))
     wording = (Speaking(compose, guard, live), Figures.load(packs, actions))
-    moves = Moves(book, runner, walking, composer, answers, menu, *wording)
+    moves = Moves(book, runner, walking, composer, answers, menu, *wording, levels)
     turns = Turns(
         clock,
         analyser,

@@ -54,12 +54,20 @@ def wanted(understanding: Understanding, lean: Leaning) -> list[IntentScore]:
 
 
 def _heard_whole(needs: list[IntentScore], understanding: Understanding) -> list[IntentScore]:
-    """Without doubtful needs of which the whole message shows no trace, where it surely says another and joins nothing."""
+    """Without doubtful needs, and those of the same business that lead over to it, of which the whole message shows no
+    trace, where it surely says another and joins nothing: 我有一笔三年定期,能不能先取一部分."""
     chances = {one.intent: one.score for one in understanding.ranking}
-    best = max((chances.get(need.intent, 0.0) for need in needs), default=0.0)
-    if len(needs) < 2 or best < WHOLE or ADDS.search(understanding.normal):
+    first = max(needs, key=lambda need: chances.get(need.intent, 0.0), default=None)
+    best = chances.get(first.intent, 0.0) if first else 0.0
+    if first is None or len(needs) < 2 or best < WHOLE or ADDS.search(understanding.normal):
         return needs
-    return [n for n in needs if chances.get(n.intent, 0.0) >= HINT or n.score >= DOUBTED]
+    lead = needs[: needs.index(first)]
+    kin = [need for need in lead if family(need.intent) == family(first.intent)]
+    return [
+        need
+        for need in needs
+        if chances.get(need.intent, 0.0) >= HINT or (need.score >= DOUBTED and need not in kin)
+    ]
 
 
 def joins(understanding: Understanding, lean: Leaning) -> bool:

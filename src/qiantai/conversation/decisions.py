@@ -46,6 +46,10 @@ class Menu(Protocol):
         """Whether the message has entities and the flow of this intent can take every one."""
         ...
 
+    def tells_contact(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message only says where to reach the teller of the active flow's story."""
+        ...
+
     def is_optional(self, memory: Memory) -> bool:
         """Whether the active flow can go on without what it asks for."""
         ...
@@ -208,6 +212,14 @@ class Small:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Say how the service is done: by which check, by whom, with which card, or that nothing is done before a yes."""
+
+    kind: str
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Not understood."""
 
@@ -226,5 +238,6 @@ Move = (
     | Skip
     | Clarify
     | Small
+    | Way
     | Unknown
 )

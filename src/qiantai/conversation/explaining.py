@@ -27,7 +27,9 @@ OWN = re.compile(
     r"多少(?!时间|天|小时)|逾期了?(?:几|多少)天|几(?!天|个?小时|时)|哪[天日一些]|我(?:的|有|还|名下)|\b(?:how (?:much|many)|which|what)\b"
 )
 """Words that ask for a value of the customer's own, which is told again rather than explained."""
-RULES = re.compile(r"最[多少高低]|一般|规定|要求|每?一?[个天日年月次]人?|能不能|是不是")
+RULES = re.compile(
+    r"几点到几点|(?:多少|几)[^,，。]{0,6}(?:不[能准许让]|违规)|不[能准许让][^,，。]{0,4}几|允许|最[多少高低长短久晚早]|一般|合适|规定|要求|每?一?[个天日年月次]人?|能不能|是不是"
+)
 """Words that ask for a rule all the same."""
 PARTS = re.compile(r"[,，。;；!！?？ ]+")
 LEAST = 5  # characters of a last clause that asks by itself
@@ -135,7 +137,11 @@ class Explaining:
         kept = top.slots.values() if top is not None else ()
         led = (one for one in kept if isinstance(one, str) and one in self._book)
         about = tuple(dict.fromkeys((intents[0], *led, *(topic.intent for topic in topics))))
-        answer = self._answers.articles.of_service(question, about, *around)
+        of_service = self._answers.articles.of_service
+        answer = of_service(question, about, *around)
+        if (answer is None or answer.score < NEAR) and top is not None:
+            name = self._book.of(top).name["en" if exchange.language == "en" else "zh"]
+            answer = of_service(f"{name},{question}", about, *around)
         if answer is None or answer.score < NEAR:
             return False
         await self._say(exchange, answer, question, about)
@@ -144,6 +150,8 @@ class Explaining:
     async def _say(
         self, exchange: Exchange, answer: Answer, question: str, intents: tuple[str, ...]
     ) -> None:
+        if answer.kind != "clause" and answer.text in exchange.reply.texts:
+            return
         comfort(self._walking, exchange, intents[0] if intents else None)
         cited = [one.chip(number) for number, one in enumerate(answer.citations, 1)]
         buttons = [

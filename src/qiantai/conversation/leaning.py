@@ -1,6 +1,7 @@
 """Rules for messages that say less than they want: choices, ellipsis, repetition, return; all pure."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from qiantai.conversation.decisions import (
     Answer,
@@ -13,7 +14,7 @@ from qiantai.conversation.decisions import (
     TooLate,
     Unknown,
 )
-from qiantai.conversation.memory import choose
+from qiantai.conversation.memory import choose, is_choice
 from qiantai.conversation.model import Memory, Topic
 from qiantai.conversation.pronouns import PERSONS
 from qiantai.conversation.references import Leaning, asks
@@ -41,6 +42,18 @@ PROTECTS = frozenset({"card_lost_report", "cc_lost_report"})
 """What acts at once, without asking: never done again but by words that say so."""
 
 
+DATE = "date"
+CHECKED = re.compile(
+    r"(?:算|加|乘|除|减|记|理解)(?:得|的|下来)?(?:对|错)(?:了)?(?:吗|么|不|没|吧)|我?(?:这么|这样|是这么|是这样)算[^,，。]{0,4}(?:吗|么|不|没|吧)|\b(?:is|am|did) (?:that|this|my sum|i)[^?]{0,24}\b(?:right|correct)\b"
+)
+"""A sum of one's own to be looked over: 手续费该是五块,我算得对不对."""
+WHAT_IF = re.compile(
+    r"^(?:and|but|so|ok)?[, ]*what (?:if|about when|happens if)\b|\b(?:is|are|does) [^?.]{2,40} (?:too|as well) ?\?$"
+)
+INSISTS = re.compile(
+    r"(?:别|不要|不用|不想|懒得|跳过)(?:再)?(?:叫|让|要|催|逼)?我?(?:去|做|先)*(?:测|验|填|答|登)|(?:直接|就)(?:跟我|给我|和我)?(?:说|讲|告诉|推荐|报|选)"
+)
+"""Words that want what was refused without what it takes: 先别叫我测,直接讲."""
 ORDERS = re.compile(
     r"^(?:那|再|还|另外|[,， ])*我?(?:要|想要?)(?:再)?(?!问|知道)|\bi (?:want|would like|need) to\b"
 )
@@ -59,6 +72,8 @@ def offered(memory: Memory, understanding: Understanding, lean: Leaning) -> tupl
     starts = [o for o in offer.options if o["value"].partition(":")[0] in ("start", "about")]
     chosen = choose(offer.options, understanding.text, understanding.normal)
     if not offer.asks and len(understanding.normal) > LONG and asks(understanding):
+        chosen = None
+    if chosen is not None and _means_another(chosen, offer.options, understanding):
         chosen = None
     if chosen is None and (lean.has("first") or (len(starts) == 1 and lean.has("do"))):
         chosen = offer.options[0]["value"] if lean.has("first") else starts[0]["value"]
@@ -87,6 +102,17 @@ def offered(memory: Memory, understanding: Understanding, lean: Leaning) -> tupl
     return (Pick(near["value"], near["label"]),) if near else ()
 
 
+def _means_another(
+    chosen: str, options: Sequence[Mapping[str, str]], understanding: Understanding
+) -> bool:
+    """Whether a message that only holds a label surely asks for something else: 跨行转账收不收费 beside 转账."""
+    if is_choice(options, understanding.text, understanding.normal):
+        return False
+    means = chosen.partition(":")[2]
+    first = next(iter(understanding.intents), None)
+    return bool(means and first and first.intent not in (means, *SMALL) and first.score >= SURE)
+
+
 def leaning(
     memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning
 ) -> tuple[Move, ...]:
@@ -94,10 +120,13 @@ def leaning(
     last = memory.last
     if last is None:
         return ()
-    if _goes_on(last, understanding, menu) or _adds(last, understanding, menu):
+    anew = _goes_on(last, understanding, menu) or _adds(last, understanding, menu)
+    if anew and not lean.has("explains"):
         return (Start(last.intent, last.slots),)
     if lean.has("missed") or lean.has("none"):
         return (Unknown(),)
+    if _checks(last, understanding):
+        return (Answer((last.intent,), f"{understanding.text} {last.words}"),)
     shown = {str(one["value"]) for one in last.shown}
     row = next((one for one in understanding.entities if one.kind == last.kind), None)
     row = row if row and str(row.value) in shown else None
@@ -126,20 +155,29 @@ def leaning(
     return (meant,) if meant else ()
 
 
-def declined(memory: Memory, understanding: Understanding) -> tuple[Move, ...]:
+def _checks(last: Topic, understanding: Understanding) -> bool:
+    """Whether a sum made by what was just answered is to be looked over: 我算得对不对."""
+    near = last.intent in [one.intent for one in understanding.ranking[:3]]
+    return near and last.ended == "answered" and CHECKED.search(understanding.normal) is not None
+
+
+def declined(memory: Memory, understanding: Understanding, lean: Leaning) -> tuple[Move, ...]:
     """An answer to a message that only says that what was spoken of is not wanted: 那就不凑这个热闹了."""
     last = memory.last
-    if last is None or last.ended == "done" or not _declines(last, understanding):
+    if last is None or last.ended == "done" or not _declines(last, understanding, lean):
         return ()
     return (Small("declines"),)
 
 
-def _declines(last: Topic, understanding: Understanding) -> bool:
+def _declines(last: Topic, understanding: Understanding, lean: Leaning) -> bool:
     reaction = understanding.reaction
     nothing = (last.intent, *SMALL)
     wants = any(n.score >= DIGRESS and n.intent not in nothing for n in understanding.intents)
-    brings = max(reaction.other, reaction.asks) >= STAYS or understanding.entities or wants
-    return reaction.leaves >= DECLINES and not brings and not asks(understanding)
+    wants = wants and not (lean.only_drops and lean.leaves and last.ended != "shown")
+    told = [] if lean.leaves else [one for one in understanding.entities if one.kind != DATE]
+    brings = max(reaction.other, reaction.asks) >= STAYS or told or wants
+    left = reaction.leaves >= DECLINES or (lean.leaves and lean.clauses > 1)
+    return left and not brings and not asks(understanding)
 
 
 def _stays(
@@ -179,8 +217,10 @@ def _stays(
         unsure = understanding.alone < SURE and not anew
         asked = question or (last.ended == "done" and unsure)
         return Answer((last.intent,), understanding.text, beside=before) if asked else None
-    if (lean.has("why") or lean.has("explains")) and not brings:
-        return Answer((last.intent,), understanding.text, beside=before, slots=last.slots)
+    explains = lean.has("explains") and (question or not brings)
+    if explains or (lean.has("why") and not brings):
+        beside = before if lean.has("why") else ""
+        return Answer((last.intent,), understanding.text, beside=beside, slots=last.slots)
     return Start(last.intent, last.slots)
 
 
@@ -196,6 +236,9 @@ def _goes_on(last: Topic, understanding: Understanding, menu: Menu) -> bool:
         return understanding.act == "correct" and takes and _is_about(last, understanding)
     gives_up = understanding.act in ("cancel", "deny")
     insists = same and not gives_up and understanding.ranking[0].score >= SURE
+    insists = insists or (
+        _asks_nothing(understanding) and INSISTS.search(understanding.normal) is not None
+    )
     return last.ended == "stopped" and insists and not understanding.entities
 
 
@@ -261,6 +304,8 @@ def elliptical(last: Topic, understanding: Understanding, menu: Menu, lean: Lean
     asked_also = ALSO.search(understanding.normal) is not None
     if last.ended != "answered" or not last.words:
         return None
+    if WHAT_IF.search(understanding.normal):
+        return Answer((last.intent,), f"{understanding.text} {last.words}")
     if not (lean.has("cue") or lean.bare or asked_also):
         return None
     said = lean.rest if not understanding.entities else understanding.normal

@@ -12,7 +12,16 @@ from msgspec.structs import replace
 from qiantai.conversation.flowbook import Flow, Slot
 from qiantai.conversation.model import Frame, Topic
 from qiantai.conversation.references import clauses_of
-from qiantai.conversation.takers import RANGE, cued, in_turn, taker, told_apart, with_end_moved
+from qiantai.conversation.takers import (
+    RANGE,
+    cued,
+    in_turn,
+    refused,
+    side,
+    taker,
+    told_apart,
+    with_end_moved,
+)
 from qiantai.understanding import Entity, Understanding
 
 ORDINAL = re.compile(
@@ -35,24 +44,21 @@ ORDINALS = {
     "last": -1,
 }
 APART = "not_"
+PHONE = "phone"
+CONTACT = re.compile(
+    r"联系|联络|找我|打我?(?:这|那|另)|回(?:我?电|复|访)|\b(?:contact|reach|call me)\b"
+)
 REVISION = "revision"
 """The type of a slot that takes a correction of the read-back in the customer's own words."""
 RIVALS = (frozenset({"date", "date_range"}), frozenset({"card_last4", "other_card"}))
 ASKED_FIRST = re.compile(r"^[^?]*\? *(?=[^?]{3,}$)")
 """A question before what is wanted: 还要扣手续费啊?那就卖五千份."""
-NEGATED = re.compile(
-    r"(?:不是|不给|不转|别给|别转|不要|别|不用|不按|\bnot(?: to| for)?)(?:给|转给|转)? ?$"
-)
 CHANGED = re.compile(
     r"(?:[改换调变降升]成|(?:改|换|调|变更|变|更改|修改)为|(?:改|换|调|调整|提|提高|升|降|降低|加|增加|涨|减|减少)到|(?<![一-龥])改|[,，。 ]改|\bto) ?$"
     r"|(?:只|就)(?:卖|赎回?|买|转|取|还|要|存) ?$"
     r"|[,，。 ]那(?:就|还是|改)? ?$"
 )
 """Words behind which the new value stands: 从三百改成五百."""
-REFUSED = re.compile(
-    r"^ ?(?:元|块钱?)?(?:那|这)?(?:张|个)?(?:卡|里|上|面|头)*[都是也的还]?"
-    r"(?:不够|钱不够|没钱|没那么多|没这么多|太多|太少|多了|少了|不要|不行|嫌)|^ (?:is|was) (?:not enough|too)"
-)  # behind a value that is not wanted: 十万不够,要开十五万
 PARTICLES = re.compile(r"(?<=.)[吧呢啊呀嘛]+$")
 TELLS = 0.5  # probability of the same need from which a message goes on telling of it
 CHANGES = 0.6  # probability from which words put right what was read back
@@ -70,7 +76,7 @@ RATHER = re.compile(
 """Words with which a read-back is put right: 三年太长了,存两年吧."""
 FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万半](?:年|期|个?月|天|万|千|百|份|股|号)")
 QUESTION = re.compile(
-    r"[?？吗呢]|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
+    r"[?？吗呢]|[能会要行得][^,，。不]{0,12}不[。 ]*$|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
 )
 WHAT_IF = (re.compile(r"呢[。?？ ]*$"), re.compile(r"那[^?？吗么几哪怎]*\d"))
 """A proposal that sounds like a question: 那只赎5000份呢."""
@@ -92,7 +98,7 @@ def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     if waited is not None and pressed is not None:
         changes: dict[str, Any] = {waited.name: pressed}
     else:
-        changes = _from_entities(flow, understanding, frame.waiting)
+        changes = _from_entities(flow, understanding, frame)
     if waited is not None and waited.name not in changes:
         chosen = (
             choose(options, understanding.text, understanding.normal)
@@ -104,7 +110,9 @@ def fill(frame: Frame, flow: Flow, understanding: Understanding) -> Filled:
     changes = _told(flow, understanding.normal) | changes
     new = any(frame.slots.get(name) != value for name, value in changes.items())
     revised_too = new and not QUESTION.search(_wanted(understanding.normal))
-    if frame.waiting == "confirm" and (revised_too or _amends(flow, understanding)):
+    earlier = understanding.act == "correct" and len(understanding.normal) > STORY
+    earlier = earlier and waited is not None and not (changes or waited.free)
+    if earlier or (frame.waiting == "confirm" and (revised_too or _amends(flow, understanding))):
         changes |= {
             slot.name: understanding.text for slot in flow.slots.values() if slot.type == REVISION
         }
@@ -127,15 +135,26 @@ def _amends(flow: Flow, understanding: Understanding) -> bool:
     best = understanding.ranking[0]
     if QUESTION.search(_wanted(understanding.normal)):
         return False
+    if tells_contact(flow, understanding):
+        return True
     if understanding.reaction.changes >= CHANGES:
         return True
     unclear = best.score < CLEARLY or best.intent in NO_NEED
     if unclear and RATHER.search(understanding.normal) and understanding.act != "cancel":
         return True
     told = unclear and any(slot.type == "story" for slot in flow.slots.values())
-    return (best.intent == flow.id and max(best.score, understanding.stays) >= TELLS) or (
+    own = (*understanding.intents[:1], best)[0]
+    return (own.intent == flow.id and max(own.score, understanding.stays) >= TELLS) or (
         told and len(understanding.normal) >= STORY and not DROPPED.search(understanding.normal)
     )
+
+
+def tells_contact(flow: Flow, understanding: Understanding) -> bool:
+    """Whether a message says where the teller of a story is to be reached: 联系我请打另一个号."""
+    phone = PHONE in {one.kind for one in understanding.entities}
+    told = any(slot.type == "story" for slot in flow.slots.values())
+    taken = any(PHONE in slot.sources for slot in flow.slots.values())
+    return phone and told and not taken and CONTACT.search(understanding.normal) is not None
 
 
 def _wanted(plain: str) -> str:
@@ -335,27 +354,29 @@ def _place(match: re.Match[str]) -> int | None:
     return ORDINALS.get(token, int(token) - 1 if token.isdigit() else None)
 
 
-def _from_entities(
-    flow: Flow, understanding: Understanding, waited: str | None = None
-) -> dict[str, Any]:
+def _from_entities(flow: Flow, understanding: Understanding, frame: Frame) -> dict[str, Any]:
     """The last word counts in a correction, the first otherwise; the sources of a slot stand in order of preference.
 
     Of several slots that take an entity, the one whose cue stands before it comes first, then the one waited for; and what
-    a cue points to goes before what only fits: 现在五万不够,提到八万.
+    a cue points to goes before what only fits: 现在五万不够,提到八万. A value that the flow holds gives way to another
+    one: 十二期不要,二十四期.
     """
     changes: dict[str, Any] = {}
     ranks: dict[str, tuple[int, bool]] = {}
     corrects = understanding.act in ("correct", "deny")
     for entity in in_turn(understanding.entities, understanding, flow):
-        if _refused(entity, understanding):
+        if refused(entity, understanding):
             continue
         takers = [
             slot
             for slot in flow.slots.values()
             if entity.kind in slot.sources and not told_apart(slot, entity, understanding)
         ]
-        free = [slot for slot in takers if slot.name not in changes]
-        free.sort(key=lambda one: one.name != waited)
+        free = [s for s in takers if s.name not in changes or _held(frame, s, changes[s.name])]
+        free.sort(key=lambda one: one.name != frame.waiting)
+        own = [slot for slot in free if _held(frame, slot, entity.value)]
+        if own and side(entity, understanding) is None:
+            free = own
         open_to = [slot for slot in takers if slot.name not in ranks or ranks[slot.name][1]]
         told = cued(open_to, entity, understanding)
         slot = told or taker(free if len(takers) > 1 else takers, entity, understanding)
@@ -363,7 +384,10 @@ def _from_entities(
             continue
         rank = (slot.sources.index(entity.kind), told is None)
         known = ranks.get(slot.name)
-        anew = corrects or CHANGED.search(understanding.normal[: entity.start])
+        if known is not None and _held(frame, slot, entity.value):
+            continue
+        anew = corrects or CHANGED.search(understanding.normal[: entity.start]) is not None
+        anew = anew or (known is not None and _held(frame, slot, changes[slot.name]))
         if known is None or rank < known or (anew and rank == known):
             value = entity.value
             changes[slot.name] = list(value) if isinstance(value, tuple) else value
@@ -371,9 +395,6 @@ def _from_entities(
     return changes
 
 
-def _refused(entity: Entity, understanding: Understanding) -> bool:
-    """Whether a value is named only to say that it is not wanted."""
-    if NEGATED.search(understanding.normal[: entity.start]):
-        return True
-    another = any(one.kind == entity.kind and one is not entity for one in understanding.entities)
-    return another and REFUSED.match(understanding.normal[entity.end :]) is not None
+def _held(frame: Frame, slot: Slot, value: Any) -> bool:
+    """Whether a slot knows this very value from before."""
+    return frame.waiting == "confirm" and frame.slots.get(slot.name) == value

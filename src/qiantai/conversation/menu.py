@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from qiantai.conversation import memory as slots
-from qiantai.conversation.answered import answering, ordered
+from qiantai.conversation.answered import WIDENS, answering, ordered
 from qiantai.conversation.flowbook import FlowBook
 from qiantai.conversation.leaning import PROTECTS, SURE
 from qiantai.conversation.model import Frame, Memory, Topic
@@ -71,6 +71,8 @@ class FlowMenu:
         if self.lean(understanding).unclear:
             return True
         if any(need.intent == meant for need in understanding.intents):
+            return False
+        if WIDENS.search(understanding.normal):
             return False
         first = next(iter(understanding.ranking), None)
         if first is None or first.score < LIKELY or first.intent == meant:
@@ -291,6 +293,11 @@ class FlowMenu:
         waited = self._book.of(frame).slots.get(frame.waiting or "")
         alike = waited and self._book.get(intent).slots.get(waited.name)
         return bool(waited and alike and alike.sources == waited.sources)
+
+    def tells_contact(self, memory: Memory, understanding: Understanding) -> bool:
+        """Whether the message only says where to reach the teller of the active flow's story."""
+        frame = memory.top
+        return frame is not None and slots.tells_contact(self._book.of(frame), understanding)
 
     def is_optional(self, memory: Memory) -> bool:
         """Whether the active flow can go on without what it asks for."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as replace_struct
 
-from qiantai.conversation.answered import TURNS
+from qiantai.conversation.answered import TURNS, WIDENS
 from qiantai.conversation.choosing import family, joins
 from qiantai.conversation.decisions import (
     Answer,
@@ -33,7 +33,7 @@ LOOSE = 4  # characters around a value that say no more than that it is wanted
 YES = 6  # characters of a yes that is no answer in the customer's own words
 CLOSES = re.compile(
     r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?|对[的头]?|是的?|好[的嘛]?|行|嗯|可以|没错|没问题|要得|得行|[,， ])*我?(?:确认|确定)"
-    r"(?:提交|登记|报案|投诉|上报|受理|申请|办理|无误|要?[买卖转还取存交投借退])?(?:了|吧|啊)?[。! ]*$"
+    r"(?:[,，。 ]+(?:请|麻烦|帮我|给我|就|那就)(?:帮我|给我)?)?(?:提交|登记|报案|投诉|上报|受理|申请|办理|无误|要?[买卖转还取存交投借退])?(?:投诉|异议|报案|申请)?(?:了|吧|啊|上|一下)?[。! ]*$"
     r"|[,.;!] *(?:i |please )?confirm(?:ed)?(?: it)?[.! ]*$"
 )
 """A yes at the end of what is told beside it: 那个店我没去过 没别的了 确认提交."""
@@ -70,7 +70,9 @@ def in_flow(
     steps_back = _steps_back(memory, understanding, menu, drops=lean.drops) and not (
         fills and agrees
     )
-    if lean.leaves or steps_back or (_gives_up(memory, understanding, menu, lean) and not fills):
+    keeps = fills and _keeps(memory, understanding, menu)
+    gives_up = _gives_up(memory, understanding, menu, lean) and not keeps
+    if lean.leaves or steps_back or gives_up:
         also = other and lean.clauses > 1 and not lean.only_drops
         if steps_back:
             also = other and reaction.other >= (LITTLE if _joined(lean) else HALF)
@@ -120,6 +122,8 @@ def _says_yes(frame: Frame, understanding: Understanding) -> bool:
     """Whether a message surely agrees to what was read back, whatever is said beside it; a question is answered first."""
     reaction = understanding.reaction
     if understanding.act in ("correct", "deny", "cancel", "back"):
+        return False
+    if WIDENS.search(understanding.normal):
         return False
     doubt = max(reaction.leaves, reaction.changes, reaction.asks)
     known = {*FIGURES.findall(f"{[*frame.slots.values(), *frame.values.values()]}")}
@@ -171,7 +175,10 @@ def _contents(
         return (Small(understanding.act), Repeat())
     if _asks_about(memory, understanding, menu):
         return (Answer((frame.flow,), understanding.text, beside=memory.heard[-2]),)
-    return (Fill(words=menu.wants_words(memory)),)
+    words = menu.wants_words(memory)
+    named = any(n.intent == frame.flow and n.score >= SURE for n in understanding.intents[:1])
+    again = named and not (words or fills) and frame.waiting == "confirm"
+    return (Repeat() if again else Fill(words=words),)
 
 
 def _only_asks(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
@@ -255,13 +262,22 @@ def _puts_right(frame: Frame, understanding: Understanding, lean: Leaning) -> bo
     """Whether a word that drops only leads over to the same service with another value: 算了 这期账单全还了."""
     if not lean.drops or lean.leaves or lean.only_drops or lean.clauses < 2:
         return False
+    if understanding.reaction.leaves >= HALF:
+        return False
     own = any(n.intent == frame.flow and n.score >= SURE for n in understanding.intents)
     return frame.waiting == "confirm" and own
 
 
 def _gives_up(memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning) -> bool:
-    """Whether a clause drops what is under way, where no free words are awaited."""
-    return lean.drops and not _is_remark(memory, understanding, menu)
+    """Whether a clause drops what is under way, where no free words are awaited or they likely are none."""
+    left = understanding.reaction.leaves >= HALF
+    return lean.drops and (left or not _is_remark(memory, understanding, menu))
+
+
+def _keeps(memory: Memory, understanding: Understanding, menu: Menu) -> bool:
+    """Whether what fills the open service speaks for going on with it: 微信留着,不解了 brings no other value."""
+    left = understanding.reaction.leaves >= HALF and understanding.act != "correct"
+    return not left or menu.changes(memory, understanding)
 
 
 def _back(memory: Memory, understanding: Understanding) -> Move:
@@ -296,6 +312,8 @@ def _other_need(
     assert memory.top is not None
     turns = understanding.reaction.other >= LIKELY and understanding.reaction.tells < HALF
     if understanding.stays >= STAYS and not (turns or joins(understanding, lean)):
+        return []
+    if menu.tells_contact(memory, understanding):
         return []
     own = [need for need in understanding.intents if need.intent == memory.top.flow]
     apart = understanding.reaction.other >= FAINT and joins(understanding, lean)

@@ -23,8 +23,8 @@ from qiantai.conversation.explaining import (
 )
 from qiantai.conversation.figures import Figures
 from qiantai.conversation.filling import Filling
-from qiantai.conversation.flowbook import FlowBook
-from qiantai.conversation.flows import Runner
+from qiantai.conversation.flowbook import Flow, FlowBook
+from qiantai.conversation.flows import Act, Runner
 from qiantai.conversation.leaning import SMALL, SURE
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Frame, Need, Offer
@@ -33,6 +33,7 @@ from qiantai.conversation.references import asks, retyped
 from qiantai.conversation.sent_files import with_kept
 from qiantai.conversation.speaking import Speaking
 from qiantai.conversation.walking import Walking
+from qiantai.conversation.ways import Levels, act_ahead, card_of
 from qiantai.knowledge import Answering
 from qiantai.understanding import OUT_OF_SCOPE, Understanding
 
@@ -41,6 +42,8 @@ WAITS = re.compile(
 )
 """Words about the wait for a person itself."""
 LIKELY = 0.1  # probability from which a need weighs in when questions are offered
+WARNS = ("code", "cvv", "password", "secret")
+"""What is said of secrets, whatever the mood."""
 
 
 class Moves:
@@ -56,8 +59,10 @@ class Moves:
         menu: FlowMenu,
         speaking: Speaking,
         figures: Figures,
+        levels: Levels,
     ) -> None:
         self._book = book
+        self._levels = levels
         self._runner = runner
         self._walking = walking
         self._composer = composer
@@ -112,6 +117,8 @@ class Moves:
                 await self._clarify(exchange, intents)
             case policy.Small(kind):
                 self._small(exchange, kind)
+            case policy.Way(kind, flow):
+                await self._way(exchange, kind, flow)
             case policy.Unknown():
                 self._unknown(exchange)
 
@@ -124,8 +131,10 @@ class Moves:
             return False
         others = (*SMALL, policy.PERSON)
         sure = (n.intent for n in said.intents if n.intent not in others and n.score >= SURE)
-        about = next(sure, exchange.memory.last_intent)
-        return bool(about) and await self._explaining.alone(exchange, str(about), ALONE)
+        for about in dict.fromkeys((*sure, exchange.memory.last_intent)):
+            if about and await self._explaining.alone(exchange, about, ALONE):
+                return True
+        return False
 
     async def cancel(self, exchange: Exchange) -> None:
         """Drop the active flow, and a need said with it that it leads to by itself; go on with the one below."""
@@ -229,7 +238,8 @@ class Moves:
             return False
         if exchange.level >= self._book.get(flow).level or not asks(said):
             return False
-        return not OWN.search(said.normal) and await self._explaining.alone(exchange, flow, VISITOR)
+        own = OWN.search(said.normal) and not RULES.search(said.normal)
+        return not own and await self._explaining.alone(exchange, flow, VISITOR)
 
     async def _explained(self, exchange: Exchange, flow: str) -> bool:
         """Whether a question that would only have the same told again was answered by an article instead."""
@@ -271,6 +281,25 @@ class Moves:
             words = f"{move.words or exchange.text} {move.beside}"
             await self._answer(exchange, intents, words, chosen=True)
 
+    async def _way(self, exchange: Exchange, kind: str, flow_id: str) -> None:
+        """Say how the service is done, and go on with it."""
+        flow = self._book.get(flow_id)
+        act = self._ahead(exchange, flow)
+        level = max(flow.level, self._levels(act, exchange.now) if act else 0)
+        said = f"{kind}_{level}" if kind == "check" else kind
+        card = card_of(exchange.memory)
+        self._walking.say(exchange, line_of(f"utter_way_{said}", flow=flow.name, card=card))
+        await self._go_back(exchange)
+
+    def _ahead(self, exchange: Exchange, flow: Flow) -> str | None:
+        """The act that a yes would bring about, or the flow's first one where nothing was read back."""
+        frame = exchange.memory.top
+        if frame is not None and frame.waiting == "confirm":
+            agreed = replace(frame, waiting=None, confirmed=True)
+            pause = self._runner.walk(agreed, exchange.around).pause
+            return pause.action if isinstance(pause, Act) else None
+        return act_ahead(flow)
+
     async def _go_back(self, exchange: Exchange) -> None:
         """Go on with the flow that was left for an answer."""
         if exchange.memory.top is not None and not exchange.memory.due:
@@ -300,7 +329,7 @@ class Moves:
 
     def _small(self, exchange: Exchange, kind: str) -> None:
         understanding = exchange.understanding
-        angry = understanding is not None and understanding.emotion == "愤怒"
+        angry = understanding is not None and understanding.emotion == "愤怒" and kind not in WARNS
         if kind == "abuse" or angry:
             abuses = exchange.memory.abuses + 1
             exchange.memory = replace(exchange.memory, abuses=abuses)

@@ -29,6 +29,7 @@ from qiantai.conversation.decisions import (
     Start,
     TooLate,
     Unknown,
+    Way,
 )
 from qiantai.conversation.leaning import (
     PROTECTS,
@@ -40,8 +41,9 @@ from qiantai.conversation.leaning import (
     offered,
 )
 from qiantai.conversation.midflow import in_flow, served
-from qiantai.conversation.model import Memory
-from qiantai.conversation.references import Leaning, asks
+from qiantai.conversation.model import Memory, Topic
+from qiantai.conversation.references import CARD, Leaning, asks, clauses_of
+from qiantai.conversation.ways import ways
 from qiantai.understanding import IntentScore, Understanding
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "Start",
     "TooLate",
     "Unknown",
+    "Way",
     "decide",
     "served",
 ]
@@ -83,12 +86,23 @@ ANOTHER = re.compile(
 )
 """Words by which a lost card is another one than that just locked."""
 
+LOCKED = re.compile(
+    r"(?:冻|锁|挂失?|停用?|封|止付)(?:上|住|好|掉|结|成功|了)*(?:没有?|吗|么|是吧|[了住上]吧|不)(?=$|[?？,，。 ])|\b(?:is|has|was) (?:it|the card|that card|my card|\d{4})[^?]{0,20}(?:locked|frozen|blocked|stopped)"
+)
+"""Words that ask whether a card is locked."""
+WISHES = re.compile(
+    r"查|看|算|帮|给我|我[要想]|再|另|换|\b(?:show|check|tell|quote|want|need|another|please)\b"
+)
+"""Words that ask for something."""
+
 
 def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Move, ...]:
     """The moves of this turn, in order. What protects the customer comes first, then a person, then the open flow."""
     if _asks_of_the_loss(memory, understanding):
         needs = tuple(n for n in understanding.intents if n.intent not in PROTECTS)
         understanding = replace(understanding, urgent=None, intents=needs)
+    if (locked := _locked(memory, understanding)) is not None:
+        return (Start(locked.intent, locked.slots),)
     if understanding.urgent in URGENT and not _already_in(memory, understanding.urgent):
         return (served(_urgent_first(understanding), menu),)
     if understanding.urgent == PERSON or understanding.act == "person":
@@ -99,14 +113,17 @@ def decide(memory: Memory, understanding: Understanding, menu: Menu) -> tuple[Mo
     if (sign := _warned_of(memory, understanding, lean)) is not None:
         if memory.top is not None:
             return (Small(sign), Repeat())
-        serves = sign == "password" and _wants(understanding)
+        serves = sign == "password" or (sign == "cvv" and memory.last is None)
+        serves = serves and _wants(understanding)
         return (Small(sign), *(_fresh(memory, understanding, menu, lean) if serves else ()))
     if lean.has("insults") and not _wants(understanding):
         return (Small("abuse"),)
+    if way := ways(memory, understanding, menu, lean):
+        return way
     if memory.top is not None:
         return in_flow(memory, understanding, menu, lean)
     return (
-        declined(memory, understanding)
+        declined(memory, understanding, lean)
         or offered(memory, understanding, lean)
         or leaning(memory, understanding, menu, lean)
         or _fresh(memory, understanding, menu, lean)
@@ -119,8 +136,9 @@ def _warned_of(memory: Memory, understanding: Understanding, lean: Leaning) -> s
         return "ability"
     if lean.has("password"):
         return "password"
-    told = memory.top is not None or memory.last is not None or not _wants(understanding)
-    return "cvv" if lean.has("cvv") and told else None
+    if lean.has("way_secret"):
+        return "secret"
+    return "cvv" if lean.has("cvv") else None
 
 
 def _urgent_first(understanding: Understanding) -> list[str]:
@@ -140,6 +158,16 @@ def _asks_of_the_loss(memory: Memory, understanding: Understanding) -> bool:
     locked = any(one.intent in PROTECTS and one.ended == "done" for one in memory.topics)
     others = [n for n in understanding.intents if n.intent not in (*PROTECTS, *SMALL)]
     return bool(understanding.urgent in PROTECTS and locked and others and asks(understanding))
+
+
+def _locked(memory: Memory, understanding: Understanding) -> Topic | None:
+    """The loss that a question asks after, whether what was locked is: 锁上了没有,是那张吧."""
+    done = [one for one in memory.topics if one.intent in PROTECTS and one.ended == "done"]
+    asked = LOCKED.search(understanding.normal)
+    if not done or memory.top is not None or not asked or understanding.act is not None:
+        return None
+    named = {one.value for one in understanding.entities if one.kind == CARD}
+    return done[-1] if named <= {done[-1].slots.get("card")} else None
 
 
 def _wants(understanding: Understanding) -> bool:
@@ -200,8 +228,12 @@ def _continued(
     """A flow begun by 那交易明细呢 takes over what the need before it spoke of; a question falls back on the last one.
 
     So does one of the same business right after something was done or refused: 钱怎么还没到 is about the transfer just made.
+    What was refused begins again with what it had: 那就只换五千美元; so does what was shown and is told more of: 不抽烟,交20年.
     """
     last = memory.last
+    if last and isinstance(move, Start) and last.intent == move.flow:
+        on = lean.has("cue") if last.ended == "stopped" else _adds(last, understanding, menu)
+        return replace(move, slots=last.slots) if on else move
     after = last is not None and last.ended in ("done", "stopped") and not understanding.entities
     if (lean.has("cue") or after) and memory.last and isinstance(move, Start):
         kinds = {entity.kind for entity in understanding.entities}
@@ -209,6 +241,16 @@ def _continued(
     if lean.has("cue") and memory.last and isinstance(move, Answer):
         return replace(move, instead=before(memory.last, understanding))
     return move
+
+
+def _adds(last: Topic, understanding: Understanding, menu: Menu) -> bool:
+    """Whether clauses behind what was shown only tell more particulars of it, and ask for nothing."""
+    plain = understanding.normal
+    several = len(clauses_of(understanding)) > 1
+    asked = asks(understanding) or WISHES.search(plain) is not None
+    return (
+        last.ended == "shown" and several and not (asked or menu.tells(last.intent, understanding))
+    )
 
 
 def _is_strange(understanding: Understanding, needs: list[IntentScore]) -> bool:

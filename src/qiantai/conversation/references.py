@@ -44,7 +44,7 @@ POINTERS = ("other", "this", "them", "ordinal")
 COUNTED = re.compile(
     r"[\d零一二两三四五六七八九十百千万半]份|[一二三四五六七八九十\d]分之[一二三四五六七八九十\d]|一半|全部|\d ?(?:units|shares)"
 )
-READ = 60  # characters: a longer message leans on nothing
+READ, READ_LATIN = 60, 120  # characters: a longer message leans on nothing
 OWN, OWN_LATIN = 24, 60  # characters: a longer message brings something of its own
 TELLING, TELLING_LATIN = 3, 8  # characters besides values of a clause that can hold a need
 EASY = re.compile(
@@ -53,7 +53,6 @@ EASY = re.compile(
 """How people say that a value will do: 明天到也行,不着急."""
 REFUSED = 14  # characters of a clause that says what is not wanted
 ASKING = re.compile(r"吗|么|能|可以|会|怎|[?？]|\b(?:can|why|how|what)\b")
-REMEMBERED = 2048
 CLAUSE = re.compile(
     r"[,，。;；.!！?？…]+ ?|(?<=[一-龥]) +(?=[一-龥])|(?:顺便|顺带|另外|然后|还有|同时|接着|再(?=帮|查|看|给))| and (?:also )?| also | then "
 )
@@ -70,20 +69,18 @@ NUMBERS = {
 THIS_ROW = re.compile(r"[这那]一?[个笔项家条单]|\b(?:this|that)\b")
 NAMES_CARD = re.compile(r"卡|张|\bcard\b")
 NO_WORDS = re.compile(r"[\W_]+")
-CARD = "card_last4"
-OTHER = "other_card"
-PAYEE = "payee"
-AMOUNT = "amount"
+CARD, OTHER = "card_last4", "other_card"
+PAYEE, AMOUNT = "payee", "amount"
 LAST4 = re.compile(r"\d{4}")
 OF_A_SUM = re.compile(r"(?:[那这一]笔|转|扣|付|花|收|进|汇|打|了) ?$")
 BARE_LAST4 = re.compile(r"(?<![\d.:/-])\d{4}(?![\d.:/%-])(?! ?[年月日号点元块万千百])")
+ACCOUNT_BEFORE = re.compile(r"(?:账户|账号|卡|户头)(?:改|换)?(?:成|为|到|用|是)$")
 HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
 HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
     r"[吗嘛么呢嗦噻咩?？]$|(?P<one>[一-龥])[不没](?P=one)|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|怎样(?!了)|咋|为何|何时|什么|啥|(?:能|可以|最多|总共)[^,，。]{0,6}几[万千百块元]|有没有|有冇|能不能|能否|是不是|几[点天时号个次回遍张笔位]|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b"
 )
-
 
 SETTLES = re.compile(
     r"((?:^|[,，。;； ])(?:那|我|还是|干脆)*就(?![^,，。]*(?:多少|几|哪|啥|什么|怎))[^,，。;；?？吗]{1,12})嘛[。!！ ]*$"
@@ -122,7 +119,8 @@ class References:
     """The word lists, compiled; every verb is pure."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
-        self._signs = {name: any_of(words[name]) for name in SIGNS}
+        ways = {f"way_{name}": forms for name, forms in words.get("ways", {}).items()}
+        self._signs = {name: any_of({**words, **ways}[name]) for name in (*SIGNS, *ways)}
         self._pointers = {name: any_of(words[name]) for name in POINTERS}
         self._drop, self._negated = any_of(words["drop"]), any_of(words["negated"])
         self._leaves, self._undoes = any_of(words["leaves"]), any_of(words["undoes"])
@@ -146,7 +144,7 @@ class References:
             str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
         }
         self._assent = Assent(words["yes"])
-        self._read = lru_cache(REMEMBERED)(self._lean)
+        self._read = lru_cache(2048)(self._lean)
 
     @classmethod
     def load(cls, packs: Packs) -> Self:
@@ -160,10 +158,12 @@ class References:
 
     def lean(self, understanding: Understanding) -> Leaning:
         """How the message leans on what was said before it."""
-        if len(understanding.normal) > READ:
+        plain = understanding.normal
+        if len(plain) > (READ_LATIN if plain.isascii() else READ):
             return NOTHING
         spans = tuple((entity.start, entity.end) for entity in understanding.entities)
-        return self._read(understanding.normal, spans)
+        read = self._read(plain, spans)
+        return read if len(plain) <= READ else Leaning(read.signs)
 
     def wanted(self, understanding: Understanding) -> str | None:
         """What a message says that is wanted instead, when a short clause before it says what is not."""
@@ -308,22 +308,22 @@ def retyped(understanding: Understanding, kinds: frozenset[str]) -> Understandin
 def _with_card(understanding: Understanding) -> Understanding:
     """Bare digits that stand where an account does are one, beside another sum: 借四千,打到3690; 6789这张提到八万."""
     kinds = [one.kind for one in understanding.entities]
-    if CARD in kinds or kinds.count(AMOUNT) < 2 or understanding.act in ("correct", "deny"):
-        return understanding
-    cards = [one for one in understanding.entities if _stands_as_card(one, understanding.normal)]
-    if len(cards) != 1:
+    many = kinds.count(AMOUNT) > 1 and understanding.act not in ("correct", "deny")
+    plain = understanding.normal
+    cards = [one for one in understanding.entities if _stands_as_card(one, plain, many)]
+    if CARD in kinds or len(cards) != 1:
         return understanding
     named = Entity(CARD, cards[0].text, cards[0].text, cards[0].start, cards[0].end)
     entities = tuple(named if one is cards[0] else one for one in understanding.entities)
     return replace(understanding, entities=entities)
 
 
-def _stands_as_card(one: Entity, plain: str) -> bool:
-    """Whether four digits that are no round sum have the words of an account around them."""
+def _stands_as_card(one: Entity, plain: str, many: bool) -> bool:
+    """Whether four digits that are no round sum have the words of an account around them; its name is in them but for `many`."""
     if one.kind != AMOUNT or not LAST4.fullmatch(one.text) or one.text.endswith("00"):
         return False
-    before, behind = plain[: one.start], plain[one.end :]
-    return bool(HOLDS_BEFORE.search(before) or HOLDS_BEHIND.match(behind))
+    alike = HOLDS_BEFORE.search(plain[: one.start]) or HOLDS_BEHIND.match(plain[one.end :])
+    return bool((many and alike) or ACCOUNT_BEFORE.search(plain[: one.start]))
 
 
 def asks(understanding: Understanding) -> bool:

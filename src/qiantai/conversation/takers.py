@@ -14,6 +14,13 @@ BEFORE = 16  # characters before an entity in which a cue counts
 DAY, RANGE = "date", "date_range"
 LAST_DAY = re.compile(r"(?:到|至|截止|为止|止于|\b(?:to|until|till|through)) ?(?:今年|去年|the )*$")
 FIRST_DAY = re.compile(r"(?:从|自|起始|\b(?:from|since|starting)) ?(?:今年|去年|the )*$")
+NEGATED = re.compile(
+    r"(?:不是|不给|不转|别给|别转|不要|别|不用|不按|(?<![要差是能可好行对])不[换打还取存走刷扣]?|\bnot(?: to| for)?)(?:给|转给|转|从|用|走|由|拿|刷|到|打到?)? ?$"
+)
+REFUSED = re.compile(
+    r"^ ?(?:元|块钱?)?(?:那|这)?(?:张|个)?(?:卡|里|上|面|头)*[都是也的还]?"
+    r"(?:不够|钱不够|没钱|没那么多|没这么多|太[多少高低大小早晚远近长短贵]|[多少高低大小早晚远近长短贵]了|(?:先|就)?(?:不要|不动|不用|别动|留着)|不行|不好|不合适|嫌)|^ (?:is|was) (?:not enough|too)"
+)  # behind a value that is not wanted: 十万不够,要开十五万
 CLAUSE = re.compile(r"[,，。;；!！?？]")
 
 
@@ -87,3 +94,11 @@ def in_turn(entities: Sequence[Entity], understanding: Understanding, flow: Flow
         return int(understanding.normal[: one.start].rstrip().endswith(USED))
 
     return sorted(entities, key=rank)
+
+
+def refused(entity: Entity, understanding: Understanding) -> bool:
+    """Whether a value is named only to say that it is not wanted."""
+    if NEGATED.search(understanding.normal[: entity.start]):
+        return True
+    another = any(one.kind == entity.kind and one is not entity for one in understanding.entities)
+    return another and REFUSED.match(understanding.normal[entity.end :]) is not None

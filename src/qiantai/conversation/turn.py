@@ -16,7 +16,7 @@ from qiantai.conversation.digits import OwnDigits
 from qiantai.conversation.evidence import explain_guard, explain_needs, explain_understanding
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.filing import Filing
-from qiantai.conversation.guard import Guard
+from qiantai.conversation.guard import Guard, told_masked
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Answered, SentFile, Session
 from qiantai.conversation.moves import Moves
@@ -26,12 +26,14 @@ from qiantai.conversation.waiting import Waiting
 from qiantai.conversation.walking import Walking
 from qiantai.floor.clock import Clock, local_date, local_minute
 from qiantai.floor.privacy import mask
+from qiantai.floor.text import of_either_script
 from qiantai.understanding import Analyser, Understanding
 
 log = structlog.get_logger(__name__)
 HEARD = 6
 LEAST_QUOTED = 8  # characters of what is a quotation when it is read back
 Settle = Callable[[Understanding], Awaitable[Understanding]]
+CHINESE = ("zh-Hans", "zh-Hant")
 COMMANDS = ("confirm", "cancel", "person", "sign_in", "repeat")
 
 
@@ -189,10 +191,13 @@ class Turns:
         if understanding is None or sum(map(str.isalpha, understanding.text)) < 2:
             return spoken
         if (
-            understanding.language == "zh-Hans"
-            and spoken == "zh-Hant"
+            spoken == "zh-Hant"
+            and understanding.language == "zh-Hans"
             and len(understanding.text) < 6
         ):
+            return spoken
+        both = (session.memory.language, understanding.language)
+        if all(one in CHINESE for one in both) and of_either_script(understanding.text):
             return spoken
         return understanding.language
 
@@ -278,11 +283,14 @@ class Turns:
         return self._close(exchange)
 
     def _guard_words(self, exchange: Exchange) -> None:
-        text = exchange.reply.text
         references = _references(exchange)
-        findings = self._guard.check(text, references)
+        findings = self._guard.check(exchange.reply.text, references)
         if findings:
-            findings = self._guard.check(text, references, _quoted(exchange))
+            told, reply = _told(exchange), exchange.reply
+            texts = tuple(told_masked(one, told) for one in reply.texts)
+            exchange.reply = type(reply)(texts, reply.blocks, reply.buttons, reply.citations)
+            quoted = [mask(one) for one in told if len(one) >= LEAST_QUOTED]
+            findings = self._guard.check(exchange.reply.text, references, quoted)
         exchange.explain(guard=explain_guard(self._guard, findings))
         if findings:
             log.warning("guard_stopped_reply", rules=[finding.rule for finding in findings])
@@ -333,12 +341,11 @@ def _references(exchange: Exchange) -> list[str]:
     ]
 
 
-def _quoted(exchange: Exchange) -> list[str]:
-    """What the customer told, as a read-back shows it: masked."""
+def _told(exchange: Exchange) -> list[str]:
+    """What the customer said, and what the open service keeps of it."""
     top = exchange.memory.top
     slots = top.slots.values() if top is not None else ()
-    told = (*exchange.memory.heard, *(one for one in slots if isinstance(one, str)))
-    return [mask(one) for one in told if len(one) >= LEAST_QUOTED]
+    return [*exchange.memory.heard, *(one for one in slots if isinstance(one, str))]
 
 
 def _locale_language(locale: str) -> str:

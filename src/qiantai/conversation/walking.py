@@ -11,7 +11,7 @@ from qiantai.conversation.exchange import Exchange, operation_key
 from qiantai.conversation.flowbook import STOP, FlowBook
 from qiantai.conversation.flows import Act, Ask, Call, Done, Line, Pass, Runner, Walk
 from qiantai.conversation.handing import Handing
-from qiantai.conversation.memory import APART
+from qiantai.conversation.memory import APART, REVISION
 from qiantai.conversation.model import Frame, Memory, Topic
 from qiantai.customers import Challenge, CustomerActor, Identity
 from qiantai.floor.clock import local_minute
@@ -148,6 +148,8 @@ class Walking:
             "cancelled": "cancelled",
         }
         known = {name: frame.slots[name] for name in flow.slots if frame.slots.get(name)}
+        if how == "stopped":
+            known = {n: v for n, v in known.items() if flow.slots[n].type != REVISION}
         kind = flow.shows.kind if flow.shows and shown else ""
         return memory.having(
             Topic(frame.flow, ended[how], known, shown, kind, depth=len(memory.frames))
