@@ -19,7 +19,7 @@ run: setup ## serve the demonstration institution
 	@qiantai run --demo $(ARGS)
 
 test: setup browser ## run every test
-	@python -m pytest -n 2 $(ARGS)
+	@python -m pytest -n 3 $(ARGS)
 
 check: setup ## formatting, lint, types, layers, architecture, console
 	ruff format --check src tests benchmarks migrations

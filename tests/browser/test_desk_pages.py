@@ -19,6 +19,9 @@ def look(page: Page, name: str) -> list[str]:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         expect(page.locator("html")).to_have_attribute("data-appearance", scheme)
+        page.evaluate(
+            "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+        )
         shoot(page, f"{name}-{scheme}")
         found += [f"{name} {scheme} {one}" for one in barriers(page)]
         found += [f"{name} {scheme} overflows"] * (overflow(page) > 0)

@@ -78,10 +78,10 @@ class Watch:
 
 
 def barriers(page: Page) -> list[str]:
-    """What keeps people with disabilities from the page: grave axe violations, as "rule: where"."""
+    """What keeps people with disabilities from the page: grave axe violations, as "rule: where and why"."""
     found = Axe().run(page).response["violations"]
     return [
-        f"{one['id']}: {[node['target'] for node in one['nodes']]}"
+        f"{one['id']}: {[(node['target'], node['failureSummary']) for node in one['nodes']]}"
         for one in found
         if one["impact"] in GRAVE
     ]
