@@ -2,7 +2,9 @@
 
 import re
 
-from qiantai.banking.services.hearing import Hearing
+import pytest
+
+from qiantai.banking.services.hearing import Hearing, wished
 from qiantai.banking.words import Words
 from qiantai.floor.packs import Packs
 
@@ -34,3 +36,21 @@ def test_the_first_code_that_a_text_names_is_heard_in_every_script() -> None:
         None,
     ]
     assert hearing.all("周一") == ("one", "any")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("水费先别动,解掉电费", "解掉电费"),
+        ("停电话就行,短信留着", "停电话就行"),
+        ("两年太长了,存一年", "存一年"),
+        ("不是买入,是卖出", "是卖出"),
+        ("上午走不开,换成下午", "换成下午"),
+        ("Not one year, two years please", "two years please"),
+        ("先还最低,全额还不起", "先还最低,全额还不起"),
+        ("存三年,不自动转存", "存三年,不自动转存"),
+        ("不对", "不对"),
+    ],
+)
+def test_a_correction_wants_what_is_neither_refused_nor_to_stay(said: str, meant: str) -> None:
+    assert wished(said) == meant

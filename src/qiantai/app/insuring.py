@@ -11,13 +11,14 @@ from typing import Any
 
 from qiantai.advice import Life, MotorTariff, Needs, Quote, Survivors, Tariff
 from qiantai.advice.needs import Need
+from qiantai.app.ages import age_alone, age_in, working_years
 from qiantai.banking import ActionRequest, ActionResult
 from qiantai.banking.actions import card
 from qiantai.banking.connectors.records import Customer
 from qiantai.banking.connectors.records_insurance import PolicyDetail
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
-from qiantai.banking.services.hearing import DIGITS, Hearing, latest, plain, told
+from qiantai.banking.services.hearing import Hearing, latest, plain, told
 from qiantai.banking.services.policies_held import KINDS, elder_age
 from qiantai.banking.services.sheets import Kind, Sheet
 from qiantai.customers import CustomerActor
@@ -27,17 +28,8 @@ from qiantai.floor.policies import PolicyTable
 from qiantai.floor.privacy import mask
 
 TARIFF_KINDS = {"medical": "medical", "critical_illness": "critical", "accident": "accident"}
-AGED = re.compile(
-    r"(?<![\d一二三四五六七八九十])(?<![保交缴领障][到至])(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:周?岁|来?岁)"
-    r"|(?:我|俺|本人)(?:今年|刚|才|快)?(\d{2})(?=[,，。;；、 ]|$)"
-    r"|\b(?:aged?|i'?m|i am|he'?s|he is|she'?s|she is)\s*(\d{1,3})\b|\b(\d{1,3})[- ]?(?:years?[- ]old|yo\b)"
-)
-RETIRES = re.compile(
-    r"(\d{2})\s*岁?(?:左右)?(?:就|才|要)?退休|(?:干|做|工作|上班)到(\d{2})(?:岁|就)?|retir\w*[^\d,.]{0,20}(\d{2})"
-)
-ONLY = re.compile(r"\D{0,3}(\d{1,3}|[一二三四五六七八九十]{1,3})\D{0,3}")
-BARE = re.compile(r"(\d{1,2})(?:了|吧|。)?")
-"""A number by itself, which is also read as an amount, answers the question for the age."""
+BY_VALUE = re.compile(r"生命价值|(?:human )?life value", re.IGNORECASE)
+"""The way of reckoning that asks for income, spending and age alone."""
 LEAST_COVER = Money.of(1000)
 FAMILY_CAR = "family_small"
 SEATS = 5
@@ -112,15 +104,14 @@ class Insuring:
     def _age(self, request: ActionRequest, customer: Customer | None) -> int | None:
         slot = request.slots.get("age")
         for text in (str(request.slots.get("revision") or ""), latest(request)):
-            if found := AGED.search(plain(text)):
-                return _number(next(group for group in found.groups() if group))
-        if slot is not None and (found := ONLY.fullmatch(plain(str(slot)))):
-            return _number(found[1])
-        if slot is None and (found := BARE.fullmatch(plain(latest(request)))):
-            return int(found[1])
+            if (age := age_in(plain(text))) is not None:
+                return age
+        alone = latest(request) if slot is None else str(slot)
+        if (age := age_alone(plain(alone), counted=slot is None)) is not None:
+            return age
         for text in told(request, "age"):
-            if found := AGED.search(plain(text)):
-                return _number(next(group for group in found.groups() if group))
+            if (age := age_in(plain(text))) is not None:
+                return age
         return customer.age if customer else None
 
     def _sex(self, request: ActionRequest, customer: Customer | None) -> str | None:
@@ -209,6 +200,8 @@ class Insuring:
         income = _yearly(request, "income")
         told_family = [str(one) for one in (request.slots.get("family"), latest(request)) if one]
         family = next((some for one in told_family if (some := self._family.all(one))), ())
+        if not family and BY_VALUE.search(" ".join(told(request, "family"))):
+            family = ("none",)
         known = {"family": ",".join(family) or None}
         if income is None:
             return ActionResult("ok", {**known, "missing": "income"})
@@ -272,11 +265,9 @@ class Insuring:
     def _working(self, request: ActionRequest, customer: Customer) -> tuple[int, int]:
         """The age now and at retirement: what the messages tell, else the customer's and the institution's."""
         said = " ".join(plain(str(one)) for one in request.slots.get("words") or ())
-        retires = RETIRES.search(said)
-        aged = AGED.search(RETIRES.sub("", said))
-        age = _number(next(filter(None, aged.groups()))) if aged else customer.age
+        age, retires = working_years(said)
         usual = self._counter.policies.whole("insurance.need.retirement", self._counter.clock.now())
-        return age, int(next(filter(None, retires.groups()))) if retires else usual
+        return age or customer.age, retires or usual
 
     def _lay_needs(
         self, sheet: Sheet, needs: Sequence[Need], held: Sequence[PolicyDetail], language: str
@@ -388,13 +379,3 @@ def _about(amount: Money, language: str) -> str:
     """A figure of advice without false precision: ten thousands of yuan."""
     tens = int((amount.yuan / WAN).to_integral_value(ROUND_HALF_UP))
     return f"CNY {tens * WAN:,}" if language == "en" else f"{tens}万元"
-
-
-def _number(word: str) -> int:
-    """A number up to 99 in digits or Chinese numerals."""
-    if word.isdigit():
-        return int(word)
-    tens, ten, ones = word.rpartition("十")
-    if not ten:
-        return DIGITS.get(word, 0)
-    return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)

@@ -18,6 +18,7 @@ from qiantai.banking import (
     Action,
     Core,
     HttpCore,
+    Policies,
     Settlement,
 )
 from qiantai.banking.connectors.routed import RoutedCore
@@ -214,6 +215,7 @@ def _conversations(
         analyser,
         knowing.answering,
         actions,
+        Policies(ground.policies).level_known,
         adjudication.settle if adjudication else None,
         studio.tally.note,
         compose=knowing.composing.compose if knowing.composing else None,

@@ -15,7 +15,10 @@ DAY = r"(\d{1,2}|三十一?|二十[一二三四五六七八九]?|十[一二三�
 MONTHLY = re.compile(
     rf"(?:每个?月|月月|每到|逢)(?:的)?{DAY}\s*(?:号|日|$|[^\d\s])|{DAY}(?:号|日)\s*(?:自动|每个?月)"
 )
-MOVED = re.compile(rf"(?:改|换|挪|推|延|调)(?:到|成|为|至)?{DAY}\s*(?:号|日)")
+MOVED = re.compile(
+    rf"(?:改|换|挪|推|延|调)(?:到|成|为|至)?{DAY}\s*(?:号|日)"
+    rf"|^(?:应该?|那|就|还)*(?:是|用|要)?{DAY}(?:号|日)(?:[吧好了扣转的才对就行可以合适。! ])*$"
+)
 """Another day of the same cycle: 1号工资还没到,改5号吧."""
 MONTH_END = re.compile(r"每个?月(?:的)?(?:月?底|末|最后一天)|last day of (?:the|every|each) month")
 WEEKLY = re.compile(r"每(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
@@ -83,7 +86,7 @@ def heard_cycle(text: str) -> Cycle | None:
 def moved_in(text: str, known: Cycle) -> Cycle:
     """The cycle with the day of the month that a text moves it to; as it was where it moves none."""
     found = MOVED.search(text) if known.kind == "monthly" else None
-    day = _day(found[1]) if found else None
+    day = _day(found[1] or found[2]) if found else None
     return known if day is None else Cycle("monthly", str(day))
 
 

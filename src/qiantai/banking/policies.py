@@ -47,6 +47,10 @@ class Policies:
         """The identity level that `action` needs: policy `action.<name>.level`."""
         return self.whole(f"action.{action}.level", at)
 
+    def level_known(self, action: str, at: datetime) -> int:
+        """The same, and 0 for an act that no policy names."""
+        return self.level(action, at) if f"action.{action}.level" in self._table else 0
+
     def rendered(self, key: str, at: datetime, language: str) -> str:
         """The value with its unit in words."""
         return self._table.rendered(key, at, language)

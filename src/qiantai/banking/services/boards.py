@@ -15,7 +15,7 @@ from qiantai.banking.connectors.records_securities import SecuritiesAccount
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.brokerage_held import account_of
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest
+from qiantai.banking.services.hearing import Hearing, told
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.services.suitability import Gate
 from qiantai.customers import CustomerActor
@@ -72,8 +72,7 @@ class Boards:
         )
 
     def _named(self, request: ActionRequest) -> PermissionBoard | None:
-        texts = (request.slots.get("revision"), request.slots.get("board"), latest(request))
-        found = self._boards.first(*(str(one) for one in texts if one))
+        found = self._boards.first(*told(request, "board"))
         return next((code for code in CODES if code == found), None)
 
     async def _applicant(

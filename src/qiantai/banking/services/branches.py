@@ -142,11 +142,7 @@ class Branches:
 
     def _known(self, request: ActionRequest, branches: Sequence[Branch]) -> "_Visit":
         now = self._counter.clock.now()
-        at = next((found for one in told(request, "time") if (found := clock_in(one))), None)
-        if at is None and (part := self._part.first(*told(request, "time"))):
-            at = time.fromisoformat(
-                str(self._counter.policies.get(f"common.branch.{part}_time", now))
-            )
+        at = next((found for one in told(request, "time") if (found := self._time(one, now))), None)
         chosen = [some for one in told(request, "branch") if (some := matching(branches, one))]
         day = request.slots.get("date")
         return _Visit(
@@ -155,6 +151,14 @@ class Branches:
             at=at,
             business=self._business.first(*told(request, "business")),
         )
+
+    def _time(self, text: str, now: datetime) -> time | None:
+        """The time of day that a text names, or that visits have in the part of the day it names."""
+        at, part = clock_in(text), self._part.first(text)
+        if at is None and part:
+            said = self._counter.policies.get(f"common.branch.{part}_time", now)
+            return time.fromisoformat(str(said))
+        return at
 
     def _missing(self, known: "_Visit") -> str | None:
         wanted = (

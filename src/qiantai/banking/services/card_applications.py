@@ -12,7 +12,7 @@ from qiantai.banking.services.base import Counter
 from qiantai.banking.services.card_instalments import plans_of
 from qiantai.banking.services.credit_held import CreditCards
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, plain, told
+from qiantai.banking.services.hearing import Hearing, latest, plain, told
 from qiantai.banking.services.incomes import employer_told, monthly_told
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
@@ -42,6 +42,7 @@ class CardApplications:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._none = Hearing(counter.words, "credit_income", ("none",))
+        self._lives = Hearing(counter.words, "credit_income", ("others", "stated"))
 
     async def apply(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
         """Slots product?, employer?, income?: for the credit decision (domain §5); `too_young`, `no_income`, `under_review`,
@@ -56,6 +57,8 @@ class CardApplications:
         youngest = self._counter.policies.whole("cc.apply.min_age", now)
         if person.age < youngest:
             return ActionResult("too_young", {"age": youngest})
+        if slots.get("income") is None and self._lives.first(latest(request)) == "stated":
+            return ActionResult("no_income", {})
         waiting = [one for one in filed if one.kind == "credit_card" and one.status in OPEN]
         if waiting:
             return self._told(waiting[-1], products, request.language, "under_review")

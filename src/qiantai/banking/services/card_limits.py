@@ -1,5 +1,6 @@
 """A credit card's limit: what is left of it, a higher one for a time or for good, and cash on it (domain §1, §2.6c)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from qiantai.banking.services.card_applications import monthly_income
 from qiantai.banking.services.card_instalments import percent
 from qiantai.banking.services.credit_held import CreditCards, Held
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, plain
+from qiantai.banking.services.hearing import Hearing, latest, plain, wished
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.services.spans import days_in
 from qiantai.customers import CustomerActor
@@ -23,6 +24,8 @@ from qiantai.floor.months import months_after
 
 YEAR = 365
 HEARD = 3
+DAY = re.compile(r"\d[号日]|周[一二三四五六日末]|月[底末初]")
+"""Words that name the last day and no span."""
 """Messages in which the answer to a question may stand."""
 
 
@@ -115,10 +118,9 @@ class Limits:
 
     def _days(self, request: ActionRequest, today: date) -> int | None:
         """How long, as far as it was said: until a day, to the end of a period, or so many days."""
-        slots = request.slots
-        if (span := days_in(plain(str(slots.get("revision") or "")))) or (
-            span := slots.get("days")
-        ):
+        slots, revised = request.slots, wished(plain(str(request.slots.get("revision") or "")))
+        known = None if DAY.search(revised) else slots.get("days")
+        if span := days_in(revised) or known:
             return int(span)
         heard = list(slots.get("words") or ())[-HEARD:]
         for one in reversed(heard):

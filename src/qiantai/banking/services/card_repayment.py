@@ -7,7 +7,7 @@ from qiantai.banking.connectors.base import Account
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.credit_held import CreditCards, Held
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, told
+from qiantai.banking.services.hearing import Hearing, latest, told, wished
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
 from qiantai.floor.money import ZERO, Money
@@ -51,7 +51,7 @@ class Repayment:
         card = held.card
         part = self._parts.first(*told(request, "part"))
         said = request.slots.get("amount")
-        if said is not None and (part is None or _figures(said, latest(request))):
+        if said is not None and (part is None or _figures(said, wished(latest(request)))):
             return Money.of(str(said))
         sums = {"full": card.statement, "minimum": card.min_due, "all": card.used}
         if card.statement <= ZERO:

@@ -8,6 +8,7 @@ from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.connectors.base import Account
 from qiantai.banking.connectors.records_debit import CardReplacement
 from qiantai.banking.connectors.records_people import Profile
+from qiantai.banking.services.addresses import put_right
 from qiantai.banking.services.base import (
     Counter,
     account_label,
@@ -15,7 +16,7 @@ from qiantai.banking.services.base import (
     find_account,
 )
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, told
+from qiantai.banking.services.hearing import Hearing, latest, told, wished
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.words import traditional
 from qiantai.customers import CustomerActor
@@ -26,10 +27,6 @@ FEE, MAIL = "card.reissue.fee", "card.reissue.mail_workdays"
 SENT_TO = re.compile(
     r"(?:寄(?:到|去|往|给)?(?=[一-龥]{2,3}[省市区县])|寄到|寄去|寄往|送到|地址是|地址改成|改寄到?|(?:send|mail|post) it to|address is)\s*[:：]?\s*(?P<address>[^，,。;；!！?？]{4,80})"
 )
-DOOR = re.compile(
-    r"(?:是|到|改成|应为|[,，。 ]|^)(?P<door>(?P<road>(?![是到应改])[一-龥]{2,5}(?:路|街|道|巷|弄|胡同|里))\d+[号弄幢栋][^,，。;；!！?？]*)"
-)
-"""A street and number put right without a word of sending: 门牌说错了,是南京路108号."""
 SHORTEST, LONGEST = 5, 80
 
 
@@ -110,12 +107,11 @@ class CardReplacing:
     def _address(self, request: ActionRequest) -> str | None:
         """The address in a correction or the last message, else that of the slot."""
         kept = str(request.slots.get("address") or "").strip()[:LONGEST]
-        for text in (request.slots.get("revision"), latest(request)):
-            if text and (found := SENT_TO.search(str(text))):
-                return found["address"].strip()
-            if text and kept and (found := DOOR.search(str(text))):
-                start = kept.find(found["road"])
-                return kept[:start] + found["door"] if start >= 0 else found["door"]
+        revision = str(request.slots.get("revision") or "")
+        if found := SENT_TO.search(wished(revision)) or SENT_TO.search(latest(request)):
+            return found["address"].strip()
+        if kept and (right := put_right(kept, revision)):
+            return right
         return kept if len(kept) >= SHORTEST else None
 
     def _fee(self, reason: str) -> str:

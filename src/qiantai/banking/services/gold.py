@@ -13,7 +13,7 @@ from qiantai.banking.connectors.records_debit import GoldHolding, GoldQuote
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import DIGITS, Hearing, latest, plain, told
+from qiantai.banking.services.hearing import DIGITS, Hearing, plain, spoken, told
 from qiantai.banking.services.paying import paying_account
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.services.suitability import RULES, Gate
@@ -46,6 +46,8 @@ class Gold:
         """Which way is meant: `buy`, `sell`, `physical`, `plan`, or `ask` about price and holding; slots way?."""
         quote, held = await self._market(actor)
         way = self._ways.first(*told(request, "way")) or "buy"
+        if way == "ask" and request.slots.get("amount") and request.slots.get("from_account"):
+            way = "buy"  # an order with a worry at its end; the read-back tells the risk
         return ActionResult(way, {**self._facts(quote, held, request.language), "way": way})
 
     async def buy(self, actor: CustomerActor, request: ActionRequest) -> Draft | ActionResult:
@@ -160,8 +162,8 @@ class Gold:
 
     def _asked(self, request: ActionRequest, price: Money) -> tuple[Decimal, Money] | None:
         """Grams and yuan at this price: what was said last counts, an amount buys to four places and never more."""
-        slots, said = request.slots, (request.slots.get("revision"), latest(request))
-        grams = next((one for text in said if text and (one := grams_in(str(text)))), None)
+        slots = request.slots
+        grams = next((one for text in spoken(request) if (one := grams_in(text))), None)
         amount = amount_of(slots.get("amount"))
         if grams is None and amount is not None:
             return (amount.yuan / price.yuan).quantize(TEN_THOUSANDTH, ROUND_DOWN), amount

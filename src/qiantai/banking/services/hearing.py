@@ -80,19 +80,51 @@ def latest(request: ActionRequest) -> str:
     return words if isinstance(words, str) else str(words[-1]) if words else ""
 
 
-UNWANTED = re.compile(
-    r"^[^,，。;；]{1,8}(?:太|有点|嫌|实在)[^,，。;；]{1,4}[,，。;； ]+"
-    r"|^[^,，。;；]{1,12}(?:留着|放着|不动|别动|不卖|别卖|不够|先不管|还没到|没到账?|来不及)(?:了|吧|呢)?[,，。;； ]+"
-    r"|^(?:不要|别|不是|不用)[^,，。;；]{1,6}[,，。;； ]+(?=.)"
+LEADS_IN = re.compile(
+    r"^(?:(?:不对不?|不是|不不|错了|[说讲写打填弄搞选]错了|等等|等一下|等下|慢着|哎呀?|哦|嗯|对了|no|sorry|wait|actually)[,，。!！;； ]+)+(?=.)",
+    re.IGNORECASE,
 )
-"""What does not suit or stays, before what is wanted instead: 三年太长了,存两年; 那三千份先留着,只卖五千份."""
+UNWANTED = re.compile(
+    r"^[^,，。;；]{1,8}(?:太|有点|嫌|实在)[^,，。;；]{1,4}[,，。;； ]+(?=.)"
+    r"|^[^,，。;；]{1,12}(?:留着|要留|留下|放着|别?不?动|不[变换改]|别[换改动开关弄]|不卖|别卖|不够|先不[用要管开关弄]|先别[^,，。;； ]{0,2}|(?:不要|不用|不必|先不|别)[^,，。;； ]{0,2}|不行|不好|不成|不合适|不方便|没空|不得空|没时间|[走抽脱]不开|[来去]不了|赶不[上到]|有事|不[一-龥]{1,2}|[多少高低大小远近长短快慢早晚贵](?=了)|还没到|没到账?|来不及)(?:了|吧|呢|的)?[,，。;； ]+(?=.)"
+    r"|^(?:那|就|先|我|还是)*(?:不要|别|不是|不用|不)(?![对错])[^,，。;；]{1,8}[,，。;； ]+(?=.)"
+    r"|^[^,，。;；]{1,6}(?:[写说填打弄搞报选]?错了?|不对|有误|反了)[,，。;； ]+(?=.)"
+    r"|^(?:keep|leave|not|don.?t (?:touch|change)) [^,.;]{1,24}[,.;] *(?:but |and )?(?=.)",
+    re.IGNORECASE,
+)
+KEPT_BEHIND = re.compile(
+    r"(?<=.)[,，。;； ]+(?:而|并)?(?:不是|不要|别动?|不用)(?![这那错了])[^,，。;；]{1,8}[。! ]*$"
+    r"|(?<=.)[,，。;； ]+[^,，。;；]{1,8}(?:留着|要留|别动|[不没]动|[不没]变|没换|照旧|还是原来的?|跟原来一样|(?:不用|不必|别)[改动换变]|不要了|就不用了|先不[用要管开关弄])(?:了|的)?[。! ]*$"
+    r"|(?<=.)[,.] *(?:not|but keep|keep|leave) [^,.;]{1,24}[.! ]*$",
+    re.IGNORECASE,
+)
+TURNED = re.compile(
+    r"[,，。;； ](?:那|就|还是|请|帮我|给我)*[改换](?:成|为|到|用|作)?(?P<new>[^,，。;；!！改换]+)[。.!！]*$"
+)
+REPLACED = re.compile(r"^[^,，。;；]{1,10}(?:[改换]成|[改换]为|换作)(?=.)")
+"""What does not suit or stays, around what is wanted instead: 三年太长了,存两年; 那三千份先留着,只卖五千份; 锁夜间,境外别动."""
+
+
+def wished(text: str) -> str:
+    """What a correction wants, without what it says is to stay or does not suit; the whole text when nothing is left."""
+    said = KEPT_BEHIND.sub("", LEADS_IN.sub("", text.strip()))
+    said = LEADS_IN.sub("", UNWANTED.sub("", said) or said)
+    if turned := TURNED.search(said):
+        return turned["new"]
+    return REPLACED.sub("", said) or text
 
 
 def told(request: ActionRequest, slot: str) -> tuple[str, ...]:
     """Where a value may stand, best first: a correction of the read-back, the slot, the last message."""
     revision = str(request.slots.get("revision") or "")
-    found = (UNWANTED.sub("", revision) or revision, request.slots.get(slot), latest(request))
+    found = (wished(revision), request.slots.get(slot), latest(request))
     return tuple(str(one) for one in found if one)
+
+
+def spoken(request: ActionRequest) -> tuple[str, ...]:
+    """What a correction of the read-back wants, then the customer's last message where that is another one."""
+    revision, last = str(request.slots.get("revision") or ""), latest(request)
+    return tuple(one for one in (wished(revision), last if last != revision else "") if one)
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,7 @@ from qiantai.banking.lending import LendingRules, offer_cost
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, told
+from qiantai.banking.services.hearing import Hearing, latest, told, wished
 from qiantai.banking.services.incomes import monthly_told
 from qiantai.banking.services.loan_words import months_said
 from qiantai.banking.services.sheets import Sheet
@@ -57,7 +57,9 @@ class LoanApplying:
         """
         language, now = request.language, self._counter.clock.now()
         rules = LendingRules.of(self._counter.policies, now)
-        use = self._barred.first(latest(request)) or self._uses.first(*told(request, "purpose"))
+        last = wished(latest(request))
+        texts = [one for one in told(request, "purpose") if one != latest(request)]
+        use = self._barred.first(last) or self._uses.first(*texts, last)
         purpose = use or request.slots.get("purpose")
         said = str(request.slots.get("periods") or "")
         months = months_said(latest(request)) or months_said(said) or _int(said)

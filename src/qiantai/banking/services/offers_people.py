@@ -26,6 +26,7 @@ def people_offers(counter: Counter) -> Offers:
             "official.verify": reports.verify,
             "remarks.read": reports.remark,
             "complaints.read": reports.complaint,
+            "complaints.whose": reports.whose,
         },
         services=(*_of_accounts(counter, states), *_of_data(data), *_of_wishes(branches, wishes)),
     )

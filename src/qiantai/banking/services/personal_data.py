@@ -13,9 +13,10 @@ from qiantai.banking.connectors.records_people import (
     Profile,
 )
 from qiantai.banking.services.account_states import shortened
+from qiantai.banking.services.addresses import put_right
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, plain, told
+from qiantai.banking.services.hearing import Hearing, latest, plain, told, wished
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import local_date, local_minute
@@ -137,7 +138,8 @@ class PersonalData:
         profiles = await self._counter.core.records(Profile, actor.customer)
         profile = profiles[0] if profiles else Profile(f"{actor.customer}-profile")
         told_before = [str(request.slots[one]) for one in ("field",) if request.slots.get(one)]
-        field = self._fields.first(*told_before, latest(request))
+        last = latest(request)
+        field = self._fields.first(*told_before, wished(last), last)
         if field is None:
             return ActionResult("field_needed", {"field": None})
         field_text = words.get(f"profile.field.{field}", language)
@@ -164,10 +166,13 @@ class PersonalData:
     def _value(self, field: str, request: ActionRequest) -> str | None:
         """The new value: a correction's, the slot's, or what the last message says it is changed to."""
         revision, slot = request.slots.get("revision"), request.slots.get("value")
+        if field == "address" and slot and (right := put_right(str(slot), str(revision or ""))):
+            return right
         for said, whole in ((revision, False), (slot, True), (latest(request), False)):
             if not said:
                 continue
             text = str(said).strip()
+            text = text if said is not revision and CHANGED.search(text) else wished(text)
             if field == "email":
                 found = EMAIL.search(text)
                 if found or whole:
@@ -184,8 +189,9 @@ class PersonalData:
         """Slots device?: takes a phone off the mobile bank. `none` without one, `in_use` for the phone in hand."""
         devices = await self._counter.core.records(Device, actor.customer)
         others = [one for one in devices if not one.current]
-        said = plain(str(request.slots.get("device") or latest(request)))
-        named = [one for one in devices if one.id == said or plain(one.name) in said]
+        texts = map(plain, told(request, "device"))
+        found = ([d for d in devices if d.id == one or plain(d.name) in one] for one in texts)
+        named = next((some for some in found if some), [])
         if named and named[0].current:
             return ActionResult("in_use", {"device_name": named[0].name})
         if not others:

@@ -4,9 +4,10 @@ import re
 
 from qiantai.banking.actions import ActionRequest, ActionResult
 from qiantai.banking.connectors.records_insurance import PolicyDetail
+from qiantai.banking.services.addresses import put_right
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, plain, told
+from qiantai.banking.services.hearing import Hearing, latest, plain, told, wished
 from qiantai.banking.services.policies_held import PoliciesHeld
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
@@ -105,17 +106,17 @@ class PolicyChanges:
         """Who is to be paid: a name, with the relation where both are said."""
         slots = request.slots
         revision, said = str(slots.get("revision") or ""), str(slots.get("beneficiary") or "")
-        revision = SLIP.sub("", revision)
+        revision, whole = SLIP.sub("", wished(revision)), SLIP.sub("", revision)
         relation = str(slots.get("relation") or "")
         if right := next(
             (one for one in PUT_RIGHT.finditer(revision) if one["name"][0] == said[:1]), None
         ):
             return said.replace(said.partition(" (")[0], right["name"])
-        for text in (revision, said, latest(request)):
+        for text in (revision, whole, said, latest(request)):
             if found := NAMED.search(text) or TO.search(text):
                 name = TAIL.sub("", found["name"]).strip()
                 own = name.startswith("我") or (relation and relation in name)
-                if text in (revision, said) or not own:
+                if text in (revision, whole, said) or not own:
                     return self._with_kin(name)
         name = TAIL.sub("", said).strip(" ,，。")
         if relation and relation not in name:
@@ -181,6 +182,8 @@ class PolicyChanges:
         if field == "phone":
             phone = request.slots.get("phone") or said
             return None if phone is None else re.sub(r"\D", "", str(phone))
+        if field == "address" and said and (right := put_right(str(said), str(revision or ""))):
+            return right
         for text, whole in ((revision, False), (said, True), (latest(request), False)):
             if not text:
                 continue

@@ -25,6 +25,8 @@ PAID = re.compile(
     r"(?:还|供)(?:款|贷)?(?:了|过)(?:整|满|整整)*(\d+ ?(?:个月|年|期)|[一二三四五六七八九十两]+(?:个月|年|期))"
 )
 SIGNED = re.compile(r"当[年初时]|原来|最[初早]|一共|总共|(?:贷|借)了")
+REST = re.compile(r"剩|还欠|还有|余额|没还|\b(?:left|remaining|outstanding|owe)\b")
+"""Words that tell what is owed now, without which a loan is told as it was signed."""
 MOST_YEARS = 30  # a bare number up to this are years, a higher one months
 
 
@@ -108,7 +110,8 @@ class PrepayTrial:
         """What is still owed where the loan is told as it was signed: 当年贷了100万,360个月,还了60个月."""
         text = plain(latest(request))
         gone = PAID.search(text)
-        paid = months_said(gone[1]) if gone and SIGNED.search(text) else None
+        signed = SIGNED.search(text) or not REST.search(text)
+        paid = months_said(gone[1]) if gone and signed else None
         if not paid or asked.balance is None or asked.rate is None or asked.months is None:
             return asked
         if paid >= asked.months:

@@ -84,6 +84,8 @@ class QuickPays:
                 return list(rows)
             if found := [one for one in rows if self._names(one, text)]:
                 return found
+            if self._wallets.first(text):
+                return []
         if request.slots.get("merchant") is not None or self._wallets.first(latest(request)):
             return []
         if operation == "no_pin_off" or len(rows) == 1:

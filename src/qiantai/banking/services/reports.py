@@ -12,6 +12,11 @@ from qiantai.floor.privacy import mask
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9.])\+?[\d][\d\- ]{2,18}\d(?![A-Za-z0-9])")
 SITE = re.compile(r"(?:https?://|www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+[^\s,，。;；]*", re.IGNORECASE)
+REACHED = re.compile(
+    r"(?:(?<![扰的个生])(?:电话|手机号?码?|联系方式|号码)|联[系络](?!人)|(?<![让叫要]我)[打拨回找])[^,，。;；\d他她骗扰]{0,8}(1[3-9]\d{9})(?!\d)"
+    r"|\b(?:call me|contact me|reach me|my (?:phone|mobile|number))[^\d,.]{0,12}(1[3-9]\d{9})(?!\d)"
+)
+"""The number on which somebody says they want to be called."""
 SENTENCE = re.compile(r"[。!！?？;；\n]|[,，](?=.{8})")
 SUBJECT = 30  # characters
 LEAST = 4  # characters of a clause that says something
@@ -29,6 +34,7 @@ class Reports:
         self._demand = Hearing(counter.words, "complaint", ("demand",))
         self._bare = Hearing(counter.words, "complaint", ("bare",))
         self._kinds = Hearing(counter.words, "remark", ("praise", "suggestion"))
+        self._whose = Hearing(counter.words, "whose", ("ticket",))
         self._business = Hearing(counter.words, "matter", BUSINESSES)
 
     async def verify(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
@@ -57,8 +63,12 @@ class Reports:
         kind = self._kinds.first(str(request.slots.get("text") or "")) or "suggestion"
         return ActionResult("ok", {"kind": kind})
 
+    async def whose(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
+        """`not_own` when the last message asks after what somebody else had registered, else `ok`."""
+        return ActionResult("not_own" if self._whose.first(latest(request)) else "ok", {})
+
     async def complaint(self, actor: CustomerActor, request: ActionRequest) -> ActionResult:
-        """Slots reason: its subject and demand in the customer's words, and their masked phone as the contact."""
+        """Slots reason: its subject and demand in the customer's words, and as the contact the masked phone told or their own."""
         reason, language = str(request.slots.get("reason") or ""), request.language
         customer = await self._counter.core.customer(actor.customer)
         business = self._business.first(reason)
@@ -69,14 +79,20 @@ class Reports:
         wished = (one for one in _clauses(reason) if self._demand.first(one))
         demand = next((one for one in wished if one not in subject), "")
         shown = demand or self._counter.words.get("complaint.demand.none", language)
-        values = {"subject": subject, "demand": shown, "contact": mask(customer.phone)}
+        told = [one[1] or one[2] for one in REACHED.finditer(plain(reason))]
+        contact = mask(told[-1] if told else customer.phone)
+        whose = self._counter.words.get(
+            "complaint.contact.told" if told else "complaint.contact.kept", language, phone=contact
+        )
+        values = {"subject": subject, "demand": mask(shown), "contact": contact}
+        values["contact_text"] = whose
         return ActionResult("ok", values)
 
     def _subject(self, reason: str) -> str:
         """The first clause that says what it is about: 我要投诉 alone does not."""
         told = [part.strip() for part in SENTENCE.split(reason) if len(plain(part)) >= LEAST]
         first = next((one for one in told if not self._bare.first(one)), reason.strip())
-        return self._without_request(first)[:SUBJECT]
+        return mask(self._without_request(first))[:SUBJECT]
 
     def _without_request(self, text: str) -> str:
         """The text without a bare request before its first comma: 我要投诉,你们扣错钱."""

@@ -13,7 +13,7 @@ from qiantai.banking.calendars import trade_day
 from qiantai.banking.connectors.records_wealth import FundProduct, WealthProduct
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter
-from qiantai.banking.services.hearing import UNWANTED, Hearing, latest, plain
+from qiantai.banking.services.hearing import Hearing, latest, plain, wished
 from qiantai.banking.words import traditional
 from qiantai.floor.clock import local_date
 
@@ -91,7 +91,7 @@ class Shelf:
         amount = amount_of(request.slots.get("amount") or "")
         by_amount = None if amount is None else amount.yuan / price
         for text in spoken:
-            said = UNWANTED.sub("", str(text or "")) or str(text or "")
+            said = wished(str(text or ""))
             if said and (found := self._read(plain(said), total)) is not None:
                 return found
         if by_amount is not None:

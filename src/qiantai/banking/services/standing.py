@@ -12,7 +12,7 @@ from qiantai.banking.model import amount_of
 from qiantai.banking.services.acquaintance import Acquaintance
 from qiantai.banking.services.base import Counter
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, plain, told
+from qiantai.banking.services.hearing import Hearing, latest, plain, told, wished
 from qiantai.banking.services.payees import find_payees, no_such_payee, payee_options
 from qiantai.banking.services.paying import paying_account
 from qiantai.banking.services.sheets import Sheet
@@ -183,7 +183,7 @@ class Standing:
         newest = (said,) if heard_cycle(plain(said)) is not None else ()
         for text in (*newest, *told(request, "cycle")):
             try:
-                return moved_in(plain(said), Cycle.of(text))
+                return moved_in(wished(plain(said)), Cycle.of(text))
             except ValueError:
                 if (heard := heard_cycle(plain(text))) is not None:
                     return heard

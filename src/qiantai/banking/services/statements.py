@@ -18,7 +18,7 @@ from qiantai.banking.services.base import (
     main_account,
 )
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, months_in, told
+from qiantai.banking.services.hearing import Hearing, latest, months_in, told, wished
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.services.whose import Whose
 from qiantai.customers import CustomerActor
@@ -160,6 +160,8 @@ class Statements:
         policies, now = self._counter.policies, self._counter.clock.now()
         today, most = local_date(now), policies.whole(KEY, now)
         said = self._said_of_hold(request)
+        free = (n for n, one in enumerate(said) if self._frozen.first(one) == "moment")
+        said = said[: next(free, len(said)) + 1]
         months = next((n for one in said if (n := months_in(one)) is not None), None)
         named = self._frozen.first(*said)
         kept = _day(request.slots.get("hold"))
@@ -179,9 +181,9 @@ class Statements:
 
     def _said_of_hold(self, request: ActionRequest) -> list[str]:
         """Where a hold may stand, best first: a correction, the slot, and the last message when it speaks of one."""
-        said = [str(request.slots[one]) for one in ("revision", "hold") if request.slots.get(one)]
-        spoken = latest(request)
-        return [*said, spoken] if self._frozen.first(spoken) else said
+        said = (wished(str(request.slots.get("revision") or "")), request.slots.get("hold"))
+        known, spoken = [str(one) for one in said if one], latest(request)
+        return [*known, spoken] if self._frozen.first(spoken) else known
 
     def _certificate(
         self, account: Account, amount: Money, fee: Money, hold: "_Hold", language: str

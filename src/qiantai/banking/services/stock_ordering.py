@@ -24,7 +24,7 @@ from qiantai.banking.services.brokerage_held import (
     stock_name,
 )
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest
+from qiantai.banking.services.hearing import Hearing, latest, spoken, wished
 from qiantai.banking.services.sheets import Sheet
 from qiantai.banking.services.stock_words import Heard, answer, heard, stocks_named, strange_code
 from qiantai.banking.trading import (
@@ -121,8 +121,7 @@ class StockOrdering:
         return ActionResult("ambiguous", {"slot": "code", "options": options})
 
     def _texts(self, request: ActionRequest) -> list[str]:
-        said = (request.slots.get("revision"), latest(request))
-        return [str(one) for one in said if one]
+        return list(spoken(request))
 
     def _meant(
         self, stocks: Sequence[Stock], texts: Sequence[str], request: ActionRequest
@@ -145,7 +144,7 @@ class StockOrdering:
         request: ActionRequest,
     ) -> dict[str, Any]:
         """Shares and price: a correction first, then the last message, then what was answered before."""
-        revised = request.slots.get("revision")
+        revised = wished(str(request.slots.get("revision") or ""))
         found = [
             answer(text, stock, None) if text == revised else heard(text, stock) for text in texts
         ]

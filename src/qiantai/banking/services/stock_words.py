@@ -17,7 +17,9 @@ from qiantai.banking.services.hearing import plain
 NUMBER = r"(?:\d[\d,]*(?:\.\d+)?[万千百]?|[零〇一二两三四五六七八九十百千万点]+)"
 DIGIT = r"[一二两三四五六七八九]"
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-SHARES = re.compile(rf"({NUMBER})\s*(股|手(?!里|上|头|机|续)|shares?\b|lots?\b)")
+SHARES = re.compile(
+    rf"(?<!钱)(?<!价格)(?<!每)({NUMBER})\s*(股(?!多少|几块|啥价|什么价|[都也]?不)|手(?!里|上|头|机|续)|shares?\b|lots?\b)"
+)
 YUAN = re.compile(
     rf"(?:[¥￥]\s*)?({NUMBER})\s*(?:块|元|yuan|rmb)(?:钱)?"
     rf"(?:(零?{DIGIT}|\d{{1,2}})(?![\d股手百千万十点.])(?:毛|角)?(?:({DIGIT}|\d)分?(?![\d股手百千万]))?)?"

@@ -16,7 +16,7 @@ from qiantai.banking.services.base import (
     main_account,
 )
 from qiantai.banking.services.drafts import Draft
-from qiantai.banking.services.hearing import Hearing, latest, told
+from qiantai.banking.services.hearing import Hearing, latest, told, wished
 from qiantai.banking.services.sheets import Sheet
 from qiantai.customers import CustomerActor
 
@@ -122,7 +122,9 @@ class Wishes:
         setting = self._settings.first(*told(request, "setting"))
         if setting is None:
             return ActionResult("setting_needed", {"setting": None})
-        on = self._switched_on(setting, told(request, "way"))
+        revised = wished(str(request.slots.get("revision") or ""))
+        way = (revised,) if self._ways.first(revised) else told(request, "way")
+        on = self._switched_on(setting, way)
         account = self._credit_card(cards, setting, request) or self._account(
             accounts, request, setting
         )
