@@ -132,7 +132,7 @@ def test_a_changed_article_is_read_anew_and_the_others_are_not(
     after = readings(few, articles, kept)
     assert_same(after, readings(few, articles, NOWHERE))
     assert_same(after, readings(few, articles, kept))
-    assert "w每年" in after[3].answer | after[3].said.keys()
+    assert "w每年" in after[3].answer | after[3].said
     assert after[3].answer != before[3].answer
 
 

@@ -23,6 +23,7 @@ from qiantai.floor.clock import CHINA, Clock, local_date
 from qiantai.floor.database import Database
 from qiantai.floor.policies import PolicyTable
 from qiantai.floor.shared import Shared
+from qiantai.floor.sole import Sole
 
 log = structlog.get_logger(__name__)
 MOST_SHOWN = 50
@@ -105,6 +106,7 @@ class Wall:
         self.care = care
         self.staffing = staffing
         self._shared = Shared(self._read, clock)
+        self._watch = Sole(database, "desk:watch")
         desk.live.on("desk", self._shared.changed)
 
     async def read(self) -> WallView:
@@ -112,13 +114,17 @@ class Wall:
         return await self._shared.get()
 
     async def run(self) -> None:
-        """Look every few seconds though nobody does, so that danger rings; until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.read()
-            except Exception:
-                log.exception("wall_not_read")
+        """Look every few seconds though nobody does, so that danger rings; one process does it, until cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(LOOK_EVERY_S)
+                try:
+                    if await self._watch.mine():
+                        await self.read()
+                except Exception:
+                    log.exception("wall_not_read")
+        finally:
+            await self._watch.close()
 
     async def _read(self) -> WallView:
         look = await self._desk.looks.get()

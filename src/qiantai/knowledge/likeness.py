@@ -91,9 +91,10 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One article as tokens: in which of its questions each stands, how much each question weighs in a closeness, and the rest."""
+    """One article as tokens: its questions, all they say, how much each weighs in a closeness, and the rest."""
 
-    said: Mapping[str, tuple[int, ...]]
+    questions: tuple[frozenset[str], ...]
+    said: frozenset[str]
     totals: tuple[float, ...]
     answer: frozenset[str]
     intents: tuple[str, ...]
@@ -171,18 +172,14 @@ class Reading:
         return cls(questions, cut.answers, article.intents, meaning)
 
     @cached_property
-    def said(self) -> Mapping[str, tuple[int, ...]]:
-        """In which questions each token stands; made when it is first wanted, for most articles never are."""
-        places: dict[str, list[int]] = {}
-        for place, tokens in enumerate(self.questions):
-            for token in tokens:
-                places.setdefault(token, []).append(place)
-        return {token: tuple(found) for token, found in places.items()}
+    def said(self) -> frozenset[str]:
+        """The tokens of all questions."""
+        return frozenset().union(*self.questions)
 
     @cached_property
     def answer(self) -> frozenset[str]:
         """The tokens of the answers that stand in no question."""
-        return frozenset(chain.from_iterable(self.answers)) - self.said.keys()
+        return frozenset(chain.from_iterable(self.answers)) - self.said
 
 
 class Likeness:
@@ -242,8 +239,8 @@ class Likeness:
     def _profile(self, place: int) -> Profile:
         """Its totals change with every release, so they are made for what is found."""
         reading, weight = self._readings[place], self.rarity.weight
-        totals = tuple((1 - _LEAN) * sum(map(weight, tokens)) for tokens in reading.questions)
-        made = Profile(reading.said, totals, reading.answer, reading.intents)
+        totals = tuple((1 - _LEAN) * math.fsum(map(weight, one)) for one in reading.questions)
+        made = Profile(reading.questions, reading.said, totals, reading.answer, reading.intents)
         self._profiles[place] = made
         return made
 
@@ -288,14 +285,9 @@ def _unit(vector: Vectors) -> Vectors:
 
 def _closest_and_said(query: Query, profile: Profile) -> tuple[float, float]:
     """Closeness to the nearest question, and the share of the query that any question says."""
-    said, shared = 0.0, [0.0] * len(profile.totals)
-    for token, weight in query.weights.items():
-        places = profile.said.get(token)
-        if places:
-            said += weight
-            for place in places:
-                shared[place] += weight
-    own = _LEAN * query.total
+    weight, own = query.weights.__getitem__, _LEAN * query.total
+    shared = (math.fsum(map(weight, query.tokens & one)) for one in profile.questions)
+    said = math.fsum(map(weight, query.tokens & profile.said))
     return max(map(_ratio, shared, profile.totals, repeat(own))), said / query.total
 
 
