@@ -317,8 +317,9 @@ class Questions:
 
     def _asked(self, seen: _Seen, named: Sequence[str]) -> Ask | None:
         asking = bool(seen.kinds & {"which", "how", "whether", "own"})
-        if seen.conditions and seen.wanted:
-            return None
+        counts = "how" in seen.kinds and not seen.kinds & {"which", "whether"}
+        if seen.conditions and (seen.wanted or (seen.flags and counts)):
+            return None  # what is so or not so cannot be asked for its amount
         if named:
             which = "which" in seen.kinds and len(named) > 1
             if seen.conditions:
