@@ -9,7 +9,7 @@ from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.figures import Figures
 from qiantai.conversation.flowbook import FlowBook
-from qiantai.conversation.leaning import SMALL, STAYS, SURE
+from qiantai.conversation.leaning import SMALL, STAYS
 from qiantai.conversation.model import Offer, Topic
 from qiantai.conversation.references import asks
 from qiantai.conversation.speaking import Speaking
@@ -20,6 +20,7 @@ from qiantai.understanding import OUT_OF_SCOPE
 MOST_WORDS = 120  # characters of a question that are remembered for the next one
 ALONE = 0.6  # probability from which an article answers a question that goes on, by its words alone
 HALF = 0.5
+MEANT = 0.6  # probability from which a service's nearest article is better than none
 SURELY = 0.75  # the same before what its words and those before them find together
 VISITOR = 0.5  # the same for who would have to sign in first
 NEAR = 0.15  # probability from which an article of the open service itself answers a sure question
@@ -218,7 +219,7 @@ def comfort(walking: Walking, exchange: Exchange, intent: str | None) -> None:
 def _is_sure(exchange: Exchange, intents: tuple[str, ...]) -> bool:
     """Whether the message surely means one of these services."""
     needs = exchange.understanding.intents if exchange.understanding else ()
-    return any(n.intent in intents and n.intent not in SMALL and n.score >= SURE for n in needs)
+    return any(n.intent in intents and n.intent not in SMALL and n.score >= MEANT for n in needs)
 
 
 def reader_of(exchange: Exchange) -> Reader:

@@ -76,7 +76,7 @@ RATHER = re.compile(
 """Words with which a read-back is put right: 三年太长了,存两年吧."""
 FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万半](?:年|期|个?月|天|万|千|百|份|股|号)")
 QUESTION = re.compile(
-    r"[?？吗呢]|[能会要行得][^,，。不]{0,12}不[。 ]*$|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will)\b"
+    r"[?？吗呢]|[能会要行得][^,，。不]{0,12}不[。 ]*$|(?<![这那什要怎多])么|什么|怎么|多少|多久|为啥|哪|几|\b(?:what|how|why|when|which|can|will|would|does)\b"
 )
 WHAT_IF = (re.compile(r"呢[。?？ ]*$"), re.compile(r"那[^?？吗么几哪怎]*\d"))
 """A proposal that sounds like a question: 那只赎5000份呢."""

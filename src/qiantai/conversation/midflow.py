@@ -33,7 +33,8 @@ LOOSE = 4  # characters around a value that say no more than that it is wanted
 YES = 6  # characters of a yes that is no answer in the customer's own words
 CLOSES = re.compile(
     r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?|对[的头]?|是的?|好[的嘛]?|行|嗯|可以|没错|没问题|要得|得行|[,， ])*我?(?:确认|确定)"
-    r"(?:[,，。 ]+(?:请|麻烦|帮我|给我|就|那就)(?:帮我|给我)?)?(?:提交|登记|报案|投诉|上报|受理|申请|办理|无误|要?[买卖转还取存交投借退])?(?:投诉|异议|报案|申请)?(?:了|吧|啊|上|一下)?[。! ]*$"
+    r"(?:[,，。 ]+(?:请|麻烦|帮我|给我|就|那就)(?:帮我|给我)?)?(?:提交|登记|报案|投诉|上报|受理|申请|办理|无误|重置|修改|更改|变更|开通|关闭|激活|解除|注销|申购|赎回|转出|付款|支付|缴费|还款|补办|开具|领取|预约|下单|购买|投保|撤单|挂失|兑换|结清|分期|续保|退保|解绑|要?[买卖转还取存交投借退发改办锁开关寄])?(?:投诉|异议|报案|申请|\d{4,6})?(?:上去|掉|了|吧|啊|上|一下)?[。! ]*$"
+    r"|(?:信息|内容|资料|数据|金额|以上)(?:都|全|我)?(?:确认|没错|无误|没问题)(?:了|无误)?[。! ]*$"
     r"|[,.;!] *(?:i |please )?confirm(?:ed)?(?: it)?[.! ]*$"
 )
 """A yes at the end of what is told beside it: 那个店我没去过 没别的了 确认提交."""
@@ -87,7 +88,10 @@ def in_flow(
     yes = understanding.act == "confirm" or lean.has("agreed")
     yes = yes and not TURNS.search(understanding.normal)
     closes = CLOSES.search(understanding.normal) is not None
-    if frame.waiting == "confirm" and yes and not (fills and understanding.entities):
+    other_values = fills and bool(understanding.entities)
+    if other_values and closes and understanding.act == "confirm":
+        other_values = menu.changes(memory, understanding)
+    if frame.waiting == "confirm" and yes and not other_values:
         return (Confirm(tuple(other) if lean.clauses > 1 and not closes else ()),)
     if _says_yes(frame, understanding) and not menu.changes(memory, understanding):
         wanted = tuple(other) if reaction.other >= HALF else ()

@@ -27,7 +27,7 @@ from qiantai.conversation.flowbook import Flow, FlowBook
 from qiantai.conversation.flows import Act, Runner
 from qiantai.conversation.leaning import SMALL, SURE
 from qiantai.conversation.menu import FlowMenu
-from qiantai.conversation.model import Frame, Need, Offer
+from qiantai.conversation.model import Frame, Need, Offer, Topic
 from qiantai.conversation.pending import queue, recall, recalled
 from qiantai.conversation.references import asks, retyped
 from qiantai.conversation.sent_files import with_kept
@@ -212,6 +212,9 @@ class Moves:
             wordy = [slot for slot in flow.slots.values() if slot.free and slot.type == "story"]
             if wordy and tells_a_story(exchange.understanding):
                 frame = frame.with_slots(**{wordy[0].name: exchange.text})
+        top = exchange.memory.top
+        if not earlier and top is not None and top.flow != flow_id and act_ahead(flow) is None:
+            earlier = self._menu.carried(Topic(top.flow, "stopped", top.slots), flow_id)
         if earlier:
             frame = slots.inherited(earlier, frame, flow)
             if exchange.understanding is not None and exchange.understanding.act == "correct":

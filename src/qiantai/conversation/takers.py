@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qiantai.conversation.flowbook import Flow, Slot
-from qiantai.conversation.references import CARD, clauses_of
+from qiantai.conversation.references import AMOUNT, CARD, clauses_of
 from qiantai.understanding import Entity, Understanding
 
 FROM_CUES, TO_CUES = ("从", "由", "from"), ("到", "往", "进", "去", "给", "to", "into")
@@ -21,6 +21,10 @@ REFUSED = re.compile(
     r"^ ?(?:元|块钱?)?(?:那|这)?(?:张|个)?(?:卡|里|上|面|头)*[都是也的还]?"
     r"(?:不够|钱不够|没钱|没那么多|没这么多|太[多少高低大小早晚远近长短贵]|[多少高低大小早晚远近长短贵]了|(?:先|就)?(?:不要|不动|不用|别动|留着)|不行|不好|不合适|嫌)|^ (?:is|was) (?:not enough|too)"
 )  # behind a value that is not wanted: 十万不够,要开十五万
+HELD = re.compile(
+    r"^ ?(?:元|块钱?)?的?(?:那|这)?(?:笔|张|单)?的?(?:定期|存单|存款|大额存单|理财|贷款|房贷|账单|总额)"
+)
+"""Behind a sum that only says what is held: 那笔十万的定期先掏三万."""
 CLAUSE = re.compile(r"[,，。;；!！?？]")
 
 
@@ -101,4 +105,6 @@ def refused(entity: Entity, understanding: Understanding) -> bool:
     if NEGATED.search(understanding.normal[: entity.start]):
         return True
     another = any(one.kind == entity.kind and one is not entity for one in understanding.entities)
-    return another and REFUSED.match(understanding.normal[entity.end :]) is not None
+    behind = understanding.normal[entity.end :]
+    held = entity.kind == AMOUNT and HELD.match(behind) is not None
+    return another and (held or REFUSED.match(behind) is not None)

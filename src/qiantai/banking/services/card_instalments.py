@@ -139,6 +139,7 @@ class Instalments:
             "periods": len(made.lines),
             "each": str(first.due),
             "interest": str(made.interest),
+            "total": str(made.principal + made.interest),
             "rate": rate,
             "fee_text": fee,
             "charge": target.charge.id if target.charge else "",

@@ -87,6 +87,7 @@ class Repayment:
             language,
             due=card.due_date.isoformat(),
             left=left.figures,
+            least=card.min_due.figures,
         )
         shown = {
             "last4": card.last4,

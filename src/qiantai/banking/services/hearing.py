@@ -38,7 +38,7 @@ MONTHS = re.compile(
 SPOKEN = re.compile(rf"{NUMBER}\s*(?:点钟?|點鐘?|點|时)\s*(半|一刻|三刻|[0-5]\d分?)?")
 WRITTEN = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：]([0-5]\d)\s*(am|pm|a\.m\.|p\.m\.)?")
 ENGLISH = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*(am|pm|a\.m\.|p\.m\.)")
-LATE = re.compile(r"下午|傍晚|午后|晚上|afternoon|evening")
+LATE = re.compile(r"下午|傍晚|午后|[晚夜](?!点)|下班|afternoon|evening|night")
 PARTS = {"半": 30, "一刻": 15, "三刻": 45}
 NOON = 12
 

@@ -1,5 +1,6 @@
 """Cash that a machine owes: which machine, when and how much, and by when it is counted against the accounts."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +11,16 @@ from qiantai.banking.connectors.records_people import Atm
 from qiantai.banking.model import amount_of
 from qiantai.banking.services.base import Counter, account_options, find_account, main_account
 from qiantai.banking.services.branches import local, matching
-from qiantai.banking.services.hearing import Hearing, clock_in, latest, told
+from qiantai.banking.services.hearing import Hearing, clock_in, latest, plain, told
 from qiantai.customers import CustomerActor
 from qiantai.floor.clock import CHINA, local_date
 
 OWN, OTHER = "card.atm.own_check_workdays", "card.atm.other_check_workdays"
 WHATS = ("deposit", "none", "short")
+WHERE = re.compile(
+    r"(?:^|[,，。;； ])((?![^,，。;；]*[吐扣吞])[^,，。;； ]*(?:[门路街巷站出入]口|支行|网点|商场|超市|广场|大厦|楼[下上里]|小区|地铁|机场|医院|学校|车站|[路街]\d|便利店)[^,，。;； ]*)"
+)
+"""A clause that says where a machine stands, beside other facts: 华强北地铁口那部,九点半,两千."""
 
 
 class MachineCash:
@@ -116,5 +121,8 @@ def _place(owner: str | None, machine: Atm | None, request: ActionRequest) -> di
     """The machine for the slot: one of ours by its id; what was answered to the question stands as it was said."""
     if owner != "other" and machine is not None:
         return {"atm": machine.id, "owner": "own"}
-    said = str(request.slots.get("atm") or (latest(request) if owner == "other" else ""))
+    last = latest(request)
+    place = WHERE.search(plain(last))
+    stands = last if owner == "other" else place[1] if place else ""
+    said = str(request.slots.get("atm") or stands)
     return {"atm": said, "owner": owner or "own"}
