@@ -55,7 +55,9 @@ TURNS = re.compile(
 """What turns a yes to a read-back into another order: 好的,换成三年; 确认修改 is none."""
 
 
-WIDENS = re.compile(r"包括|包埋|连同|连[^,，。]{1,8}[也都]|\b(?:including|as well as)\b")
+WIDENS = re.compile(
+    r"[一-龥](?:的|那个|那张|那边|里)也(?:要|给我|帮我|一起|一样)?[一-龥]{1,3}(?:了|掉|吧|一下)*[。! ]*$|包括|包埋|连同|连[^,，。]{1,8}[也都]|\b(?:including|as well as)\b"
+)
 """What takes more into an order than was read back: 全部都删,包括交易记录."""
 
 

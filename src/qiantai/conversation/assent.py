@@ -50,9 +50,8 @@ class Assent:
         bare = _REPEATED.sub("好", _MARKS.sub(" ", plain).strip())
         short = len(bare) <= (LONGEST_LATIN if bare.isascii() else LONGEST)
         spoken = self._of(frame.flow)
-        agrees = short and (
-            spoken.assents(bare) or (spoken.agrees(bare) and _only(frame.flow, understanding))
-        )
+        by_verb = frame.waiting == "confirm" and spoken.agrees(bare)
+        agrees = short and (spoken.assents(bare) or (by_verb and _only(frame.flow, understanding)))
         if agrees or self._says_again(frame, understanding):
             return replace(understanding, act="confirm", intents=(), entities=())
         return understanding
