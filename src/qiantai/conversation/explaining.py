@@ -20,6 +20,7 @@ from qiantai.understanding import OUT_OF_SCOPE
 MOST_WORDS = 120  # characters of a question that are remembered for the next one
 ALONE = 0.6  # probability from which an article answers a question that goes on, by its words alone
 HALF = 0.5
+BRIEF = 8  # characters of a question that names nothing: 需要带什么
 MEANT = 0.6  # probability from which a service's nearest article is better than none
 SURELY = 0.75  # the same before what its words and those before them find together
 VISITOR = 0.5  # the same for who would have to sign in first
@@ -69,8 +70,9 @@ class Explaining:
     ) -> bool:
         """Answer the question, or the one of `instead`; with `chosen` the customer named the service."""
         question, reader = words or exchange.text, reader_of(exchange)
+        told = chosen or (len(question) <= BRIEF and _is_sure(exchange, intents))
         answer = self._answers.answer(
-            question, intents, reader, exchange.language, exchange.now, chosen=chosen
+            question, intents, reader, exchange.language, exchange.now, chosen=told
         )
         if not chosen and len(exchange.memory.heard) > 1:
             before, around = exchange.memory.heard[-2], (exchange.language, exchange.now)
