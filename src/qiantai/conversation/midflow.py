@@ -88,10 +88,9 @@ def in_flow(
     yes = understanding.act == "confirm" or lean.has("agreed")
     yes = yes and not TURNS.search(understanding.normal)
     closes = CLOSES.search(understanding.normal) is not None
-    other_values = fills and bool(understanding.entities)
-    if other_values and closes and understanding.act == "confirm":
-        other_values = menu.changes(memory, understanding)
-    if frame.waiting == "confirm" and yes and not other_values:
+    others = fills and bool(understanding.entities)
+    others = others and (not closes or menu.changes(memory, understanding))
+    if frame.waiting == "confirm" and yes and not others:
         return (Confirm(tuple(other) if lean.clauses > 1 and not closes else ()),)
     if _says_yes(frame, understanding) and not menu.changes(memory, understanding):
         wanted = tuple(other) if reaction.other >= HALF else ()
