@@ -85,26 +85,44 @@ def in_flow(
         return (Repeat(),)
     if understanding.act == "skip" and not fills:
         return (Skip(),)
-    yes = understanding.act == "confirm" or lean.has("agreed")
-    yes = yes and not TURNS.search(understanding.normal)
-    closes = CLOSES.search(understanding.normal) is not None
-    others = fills and bool(understanding.entities)
-    others = others and (not closes or menu.changes(memory, understanding))
-    if frame.waiting == "confirm" and yes and not others:
-        return (Confirm(tuple(other) if lean.clauses > 1 and not closes else ()),)
-    if _says_yes(frame, understanding) and not menu.changes(memory, understanding):
-        wanted = tuple(other) if reaction.other >= HALF else ()
-        return (Confirm(wanted, adds=reaction.tells >= HALF),)
-    if frame.waiting == "confirm" and closes and not menu.changes(memory, understanding):
-        return (Confirm(adds=True),)
-    if frame.waiting == "confirm" and understanding.act == "deny" and not fills:
-        return (Cancel(),)
+    yes = _agrees(understanding, lean)
+    if frame.waiting == "confirm":
+        found = _to_a_read_back(memory, understanding, menu, lean, other)
+        if found is not None:
+            return (found,)
     if yes and not fills and _only_agrees(memory, understanding, menu, lean):
         return (Skip(),) if menu.is_optional(memory) else (Fill(words=False),)
     if lean.has("resume") and not fills:
         return (_back(memory, understanding),)
     aside = _aside(memory, understanding, menu, lean)
     return (aside,) if aside else _contents(memory, understanding, menu, lean, other)
+
+
+def _agrees(understanding: Understanding, lean: Leaning) -> bool:
+    """Whether a message is put as a yes that turns to nothing else."""
+    yes = understanding.act == "confirm" or lean.has("agreed")
+    return yes and not TURNS.search(understanding.normal)
+
+
+def _to_a_read_back(
+    memory: Memory, understanding: Understanding, menu: Menu, lean: Leaning, other: list[str]
+) -> Move | None:
+    """A yes or a no to what was read back; None for anything else."""
+    frame = memory.top
+    assert frame is not None
+    fills, changes = menu.fills(memory, understanding), menu.changes(memory, understanding)
+    closes = CLOSES.search(understanding.normal) is not None
+    others = fills and bool(understanding.entities) and (changes or not closes)
+    if _agrees(understanding, lean) and not others:
+        return Confirm(tuple(other) if lean.clauses > 1 and not closes else ())
+    if _says_yes(frame, understanding) and not changes:
+        reaction = understanding.reaction
+        wanted = tuple(other) if reaction.other >= HALF else ()
+        return Confirm(wanted, adds=reaction.tells >= HALF)
+    if closes and not changes:
+        return Confirm(adds=True)
+    denies = understanding.act == "deny" and not (fills or asks(understanding))
+    return Cancel() if denies else None
 
 
 def _steps_back(memory: Memory, understanding: Understanding, menu: Menu, *, drops: bool) -> bool:
