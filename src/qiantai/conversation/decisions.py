@@ -12,6 +12,10 @@ from qiantai.understanding import Understanding
 class Menu(Protocol):
     """What this institution serves."""
 
+    def acts(self, intent: str) -> bool:
+        """Whether the flow of this intent does something that the customer confirms."""
+        ...
+
     def has_flow(self, intent: str) -> bool:
         """Whether a flow is started by this intent."""
         ...

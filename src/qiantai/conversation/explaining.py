@@ -21,6 +21,7 @@ MOST_WORDS = 120  # characters of a question that are remembered for the next on
 ALONE = 0.6  # probability from which an article answers a question that goes on, by its words alone
 HALF = 0.5
 BRIEF = 8  # characters of a question that names nothing: 需要带什么
+LIKELY = 0.5  # probability from which its service says where it belongs
 MEANT = 0.6  # probability from which a service's nearest article is better than none
 SURELY = 0.75  # the same before what its words and those before them find together
 VISITOR = 0.5  # the same for who would have to sign in first
@@ -70,7 +71,7 @@ class Explaining:
     ) -> bool:
         """Answer the question, or the one of `instead`; with `chosen` the customer named the service."""
         question, reader = words or exchange.text, reader_of(exchange)
-        told = chosen or (len(question) <= BRIEF and _is_sure(exchange, intents))
+        told = chosen or (len(question) <= BRIEF and _is_sure(exchange, intents, LIKELY))
         answer = self._answers.answer(
             question, intents, reader, exchange.language, exchange.now, chosen=told
         )
@@ -218,10 +219,10 @@ def comfort(walking: Walking, exchange: Exchange, intent: str | None) -> None:
         walking.say(exchange, line_of(f"utter_comfort_{understanding.emotion}"))
 
 
-def _is_sure(exchange: Exchange, intents: tuple[str, ...]) -> bool:
+def _is_sure(exchange: Exchange, intents: tuple[str, ...], least: float = MEANT) -> bool:
     """Whether the message surely means one of these services."""
     needs = exchange.understanding.intents if exchange.understanding else ()
-    return any(n.intent in intents and n.intent not in SMALL and n.score >= MEANT for n in needs)
+    return any(n.intent in intents and n.intent not in SMALL and n.score >= least for n in needs)
 
 
 def reader_of(exchange: Exchange) -> Reader:

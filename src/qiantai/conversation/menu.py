@@ -169,6 +169,12 @@ class FlowMenu:
         """How the message leans on what was said before."""
         return self._references.lean(understanding) if self._references else NOTHING
 
+    def acts(self, intent: str) -> bool:
+        """Whether the flow of this intent does something that the customer confirms."""
+        return intent in self._book and any(
+            s.kind == "confirm" for s in self._book.get(intent).steps
+        )
+
     def has_flow(self, intent: str) -> bool:
         """Whether a flow is started by this intent."""
         return intent in self._book

@@ -30,6 +30,8 @@ FAINT, LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.05, 0.2, 0.5, 0.8, 0.9, 0.92
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
 MOSTLY = 0.6  # part of a message that entities must make up to be nothing else
 LOOSE = 4  # characters around a value that say no more than that it is wanted
+ASIDE = 12  # characters of a question beside an open service
+WISHED = re.compile(r"帮|给我|我[要想]|想要?|麻烦|请|\b(?:please|i want|can you)\b")
 YES = 6  # characters of a yes that is no answer in the customer's own words
 CLOSES = re.compile(
     r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?|对[的头]?|是的?|好[的嘛]?|行|嗯|可以|没错|没问题|要得|得行|[,， ])*我?(?:确认|确定)"
@@ -162,7 +164,9 @@ def _contents(
     fills = menu.fills(memory, understanding)
     corrects = understanding.act in ("correct", "deny") and fills
     alike = all(family(need) == family(frame.flow) for need in other)
-    if corrects and alike and menu.takes_all(frame.flow, understanding):
+    turned = fills and TURNS.search(understanding.normal) is not None and not _joined(lean)
+    turned = turned and not (asks(understanding) or lean.has("besides"))
+    if (turned or (corrects and alike)) and menu.takes_all(frame.flow, understanding):
         return (Fill(),)
     if corrects and not _joined(lean):
         return (Fill(),)
@@ -189,7 +193,8 @@ def _contents(
     if corrects and (revises or not any(map(menu.has_flow, other))):
         return (Fill(),)
     if other and not (fills and _weak(other, understanding)):
-        return (_digression(memory, other, menu, lean.has("explains")),)
+        explains = lean.has("explains") or _wonders(understanding, other[0], menu)
+        return (_digression(memory, other, menu, explains),)
     if fills and not _only_asks(memory, understanding, menu):
         return (Fill(),)
     if understanding.act in ("thanks", "greet", "goodbye"):
@@ -317,6 +322,13 @@ def _aside(memory: Memory, understanding: Understanding, menu: Menu, lean: Leani
     if last is None or last.depth != len(memory.frames) or last.ended not in ("shown", "answered"):
         return None
     return elliptical(last, understanding, menu, lean) if lean.has("asks") else None
+
+
+def _wonders(understanding: Understanding, need: str, menu: Menu) -> bool:
+    """Whether a short question asks about a service that changes something, and for nothing to be done: 能提前取不."""
+    short = len(understanding.normal) <= ASIDE and not understanding.entities
+    wishes = WISHED.search(understanding.normal) is not None
+    return short and asks(understanding) and not wishes and menu.acts(need)
 
 
 def _digression(memory: Memory, others: list[str], menu: Menu, explains: bool) -> Move:

@@ -8,7 +8,7 @@ from qiantai.conversation import policy
 from qiantai.conversation.compose import Composer
 from qiantai.conversation.exchange import Exchange, line_of
 from qiantai.conversation.moves import Moves
-from qiantai.conversation.references import asks
+from qiantai.conversation.references import CARD, asks
 from qiantai.conversation.walking import Walking
 from qiantai.floor.events import Fact
 
@@ -17,6 +17,7 @@ CALLBACK = "callback"
 CRISIS = "crisis_support"
 """Who is in danger stays in the queue whatever they say: 算了,你们也帮不了我."""
 PROTECTING = frozenset({"card_lost_report", "cc_lost_report"})
+LOCKS = PROTECTING | {"cc_fraud_txn"}
 
 
 class Waiting:
@@ -35,7 +36,9 @@ class Waiting:
         understanding = exchange.understanding
         if exchange.session.holder is not None or understanding is None:
             return
-        if understanding.urgent in PROTECTING:
+        locked = any(one.intent in LOCKS and one.ended == "done" for one in exchange.memory.topics)
+        named = any(one.kind == CARD for one in understanding.entities)
+        if understanding.urgent in PROTECTING and (named or not locked):
             await self._moves.make(exchange, policy.Start(understanding.urgent))
         elif exchange.memory.top is not None and exchange.memory.top.flow in PROTECTING:
             await self._moves.make(exchange, policy.Fill())
