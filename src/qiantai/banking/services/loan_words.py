@@ -23,7 +23,7 @@ BARE = re.compile(rf"{DECIMAL}[吧呢啊呀。.]?")
 RATE = re.compile(
     rf"(?<![\d.{CN}点]){DECIMAL}\s*(?:%|％|个点|percent|per cent)"
     rf"|百分之{DECIMAL}"
-    rf"|(?:利率|利息|rate)(?:现在|大概|约|是|为|在|of|is|at|about|:|：|\s)*{DECIMAL}(?![\d万千百个月年期])"
+    rf"|(?:利率|利息|年利|年息|年化|rate)(?:现在|大概|约|是|为|在|of|is|at|about|:|：|\s)*{DECIMAL}(?![\d万千百个月年期])"
 )
 
 

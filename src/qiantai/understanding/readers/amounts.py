@@ -40,7 +40,7 @@ _CONTEXT = re.compile(
 )
 _GIVE_WHOM = re.compile(r"(?:给|向|往|转|汇|打)[^\d,。!?;的]{1,8} ?$")
 _ENGLISH_CONTEXT = re.compile(
-    r"\b(?:send|sent|moved|gave|took|put|instead of|deposited|withdrew|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|prepay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
+    r"\b(?:send|sent|moved|gave|took|put|make that|make it|instead of|deposited|withdrew|pay|paid|transfer|transferred|wire|wired|remit|deposit|withdraw|give|top up|borrow|invest|move|buy|repay|prepay|amount|limit|to|mean|it)\b[^.?!\d]{0,30}$"
 )
 _TALK = re.compile(
     r"→|->|=>|各|转|付|汇|给|俾|畀|笔|扣|花|刷|费|款|钱|账|薪|租|金|还|存|取|借|贷|红包|期|元|块|余额|赎|垫|退|赔|报销|税|卖|买|打给|打过|打的|打到|发|份子|押|缴|充|消费|收|补|那笔|这笔|工资|额"
