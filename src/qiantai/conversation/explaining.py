@@ -70,7 +70,7 @@ class Explaining:
         chosen: bool = False,
     ) -> bool:
         """Answer the question, or the one of `instead`; with `chosen` the customer named the service."""
-        question, reader = words or exchange.text, reader_of(exchange)
+        question, reader = words or _plain_words(exchange), reader_of(exchange)
         told = chosen or (len(question) <= BRIEF and _is_sure(exchange, intents, LIKELY))
         answer = self._answers.answer(
             question, intents, reader, exchange.language, exchange.now, chosen=told
@@ -223,6 +223,12 @@ def _is_sure(exchange: Exchange, intents: tuple[str, ...], least: float = MEANT)
     """Whether the message surely means one of these services."""
     needs = exchange.understanding.intents if exchange.understanding else ()
     return any(n.intent in intents and n.intent not in SMALL and n.score >= least for n in needs)
+
+
+def _plain_words(exchange: Exchange) -> str:
+    """The message, in common words where it was written in regional ones of the traditional script."""
+    said = exchange.understanding
+    return said.normal if said is not None and said.language == "zh-Hant" else exchange.text
 
 
 def reader_of(exchange: Exchange) -> Reader:

@@ -79,7 +79,7 @@ HOLDS_BEFORE = re.compile(r"(?:到|进|打|回|从|用|拿)$")
 HOLDS_BEHIND = re.compile(r" ?(?:[这那]?张|[这那]个?卡|取(?:现|出)?(?=$|[,，。]))")
 BARE = 14  # characters of a message in which four digits alone are a card
 QUESTION = re.compile(
-    r"[吗嘛么呢嗦噻咩?？]$|(?P<one>[一-龥])[不没](?P=one)|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|怎样(?!了)|咋|为何|何时|什么|啥|(?:能|可以|最多|总共)[^,，。]{0,6}几[万千百块元]|有没有|有冇|能不能|能否|是不是|几[点天时号个次回遍张笔位]|几(?:分利|厘)|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b|^(?:would|will|does|do|is|are|could|should|can) (?!you)\w+[^.!]*[^.! ,](?<!please)$"
+    r"[吗嘛么呢嗦噻咩?？]$|(?P<one>[一-龥])[不没](?P=one)|(?:了|到|批|成|过|来)没有?$|(?:能|会|要|用|有|是|得|行|可以|影响|算|收|扣|给|让)[^,，。不]{0,12}不$|多少|多久|怎么|怎样(?!了)|咋|为何|何时|什么|啥|(?:能|可以|最多|总共)[^,，。]{0,6}几[万千百块元]|有没有|有冇|能不能|能否|是不是|几[点天时号个次回遍张笔位]|几(?:分利|厘)|[rc]几|几级|哪[个里天家儿些]|点解|几时|\b(?:how|what|when|where|why|which|can i|do you|is there)\b|^(?:would|will|does|do|is|are|could|should|can) (?!you)\w+[^.!]*[^.! ,](?<!please)$"
 )
 
 SETTLES = re.compile(

@@ -1,5 +1,6 @@
 """Reads a question as a small typed query over the graph, or as none when any part of it is not sure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +17,7 @@ Ask = Literal[
 ]
 OPS = {"at_most": "<=", "at_least": ">=", "less": "<", "more": ">"}
 _ORDERS: Mapping[str, Ask] = {"least": "least", "most": "most"}
+WHY = re.compile(r"\s*(?:how come|why)\b", re.IGNORECASE)
 _ENDS = " ，。？！?!,.;；：:\"'“”()（）…~"
 
 
@@ -126,6 +128,8 @@ class Questions:
 
     def read(self, question: str) -> Plan | None:
         """The query that the question is; None when it is not surely one."""
+        if WHY.match(question):
+            return None
         term = self._term(plain(question))
         if term is not None:
             return Plan("term", term=term)

@@ -35,7 +35,7 @@ _NOT_MONEY = re.compile(
     r" ?(?:年(?!费)|个?月(?![底初供租])|日|号(?!码)|天(?!然)|个|张|次(?!日)|笔|期|岁|点(?!钱)|分(?!钱|成|为|期|作|到|给|摊|别|\d|[二三四五六七八九十两]+(?:个月|期|天|次|笔|年))|秒|小时|周|位|级|类|%|‰|股|克|份|手(?!机)|倍|集|页|卷|杯|包|箱|盒|平(?!安)|座|排|列|行(?!不|吗|吧|啊|嘛|呢|么)|小?时辰|遍|条|台|人(?!民币)|名(?![字称])|楼|层|栋|字|步|公里|米|斤|g\b|度|瓶|家(?!底|用|里|具|电|政)|只|支|套|户(?!头|号|名)|种(?![牙地子植菜树粮])|回(?!\d|尾号|我|银行|[来去到给款我他她银卡行本账活那这])|把(?=椅|刀|钥|伞)|折|成(?!功|交|了)|代(?!发|扣|付)|区|路|代码|起|月|-|/|:|months?\b|days?\b|years?\b|weeks?\b|hours?\b|shares?\b|grams?\b|times\b|th\b|st\b|nd\b|rd\b|am\b|pm\b|percent)"
 )
 _CONTEXT = re.compile(
-    r"(?:转账?|汇|打|付|存|取|还|充|改|吐|少|差|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租|(?:卡|账户|户)里?的)"
+    r"(?:转账?|汇|打|付|存|取|还|剩|充|改|吐|少|差|借|买|投|提|划|挪|倒|换|缴|交|扣|花|刷|收|欠|加|成|为|是|到|给|要|金额|额度|限额|工资|赚|亏|赔|入|出|凑|押|领|贷|价|费|学费|房租|(?:卡|账户|户)里?的)"
     r"(?:了|过|我|你|他|走|掉|去|来|共|出|进|给|再|:| |款|钱|个|账|我妈|我爸|每[次期月回天周笔]|每个月)*$"
 )
 _GIVE_WHOM = re.compile(r"(?:给|向|往|转|汇|打)[^\d,。!?;的]{1,8} ?$")
@@ -47,7 +47,7 @@ _TALK = re.compile(
     r"|\b(?:pay|paid|send|sent|transfer|wire|top|order|fee|charge|charged|refund|instal|instalments?|installments?|rent|cost|costs|price|deposit|withdraw|took|salary|wages|owe|loan|yuan|rmb|debit|debited|purchase|spent|bill|gave|atm|cash|withdrew|instead of|moved)\b"
 )
 _NO_SUM_BEFORE = re.compile(
-    r"[a-z]$|(?:ios|安卓|android|系统|版本?|型号|苹果|华为|小米|iphone|利率|年化|收益率?|净值|估值|比例|百分之|汇率|指数|点位|no\.?|number|#|第|号码?|码|编号|客服|热线|ticket|room|flat|page|step|line|窗口|余额宝|[:/]) ?(?:是|为|到|:|涨到|跌到)? ?$"
+    r"[a-z]$|(?:ios|安卓|android|系统|版本?|型号|苹果|华为|小米|iphone|利率|年利|年息|年化|收益率?|净值|估值|比例|百分之|汇率|指数|点位|no\.?|number|#|第|号码?|码|编号|客服|热线|ticket|room|flat|page|step|line|窗口|余额宝|[:/]) ?(?:是|为|到|:|涨到|跌到)? ?$"
 )
 _NO_MONEY_BEFORE = (
     "第",
@@ -65,7 +65,7 @@ _NO_MONEY_BEFORE = (
 )
 _HOTLINE = re.compile(r"(?:10|12|95|96)\d{3}|1[12]0|96110")
 _CALL = re.compile(r"打|拨|电话|客服|热线|短信|call|hotline|text")
-_RATE = re.compile(r"(?:净值|估值|利率|汇率|年化|收益率?|百分之|版本?) ?(?:是|为|:)?$")
+_RATE = re.compile(r"(?:净值|估值|利率|年利|年息|汇率|年化|收益率?|百分之|版本?) ?(?:是|为|:)?$")
 _INSTALMENTS = re.compile(r"instal|period")
 _BIG_ENOUGH = re.compile(r"\d{3,8}(?:\.\d)?|\d{1,2}\.\d")
 _COUNTED = re.compile(rf"(?<=[万千百kw])[{_D}]$|(?<=[万千kw])[{_D}]?十[{_D}]?$")

@@ -31,7 +31,7 @@ _OTHER = re.compile(
 _NUM = NUMBER.pattern
 _PERIODS = re.compile(
     rf"(?<![第后前头])(?<![\d.十])(?P<a>{_NUM})(?:个)?期(?!间|限|待|数|货)"
-    rf"|分(?:成|为|期|作)?(?P<b>{_NUM})个?月"
+    rf"|[分摊](?:成|为|期|作|到)?(?P<b>{_NUM})个?月"
     r"|(?P<c>\d{1,3}) ?(?:-| )?(?:month(?:ly)? |monthly |equal |interest-free )*(?:installments?|instalments?|periods|payments)"
     r"|\b(?P<e>\d{1,2})[ -]months? (?:plan|scheme)\b"
     r"|\b(?:over|across|into|do|spread over|for|in) (?P<d>\d{1,3})[ -]months?\b(?! (?:ago|from|deposit))"
@@ -64,7 +64,7 @@ class Numbers:
             fresh += read_products(sentence, (*found, *fresh))
         if "个" in plain:
             _add(sentence, "card_last4", _SAME4, lambda x: parse_digits(x) * 4, found, fresh)
-        if "期" in plain or "分" in plain or _MONTHLY.search(plain):
+        if "期" in plain or "分" in plain or "摊" in plain or _MONTHLY.search(plain):
             _add(sentence, "periods", _PERIODS, _periods, found, fresh)
         return fresh
 
