@@ -156,7 +156,7 @@ def clock_in(text: str) -> time | None:
 
 def months_in(text: str) -> int | None:
     """The months that a text names: 三个月, 半年, 1年, six months; None when it names none."""
-    said = plain(text)
+    said = plain(text).replace("仨", "三个")
     if re.search(r"半年|half a year", said):
         return 6
     if found := MONTHS.search(said):
