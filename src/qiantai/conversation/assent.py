@@ -33,6 +33,7 @@ class Assent:
         self._only = [(list(one["verbs"]), re.compile(one["flows"])) for one in words["only"]]
         self._general = _Spoken(self._assent, self._doing, self._small)
         self._spoken: dict[str, _Spoken] = {}
+        self._foreign: dict[str, _Made] = {}
 
     def read(self, frame: Frame, understanding: Understanding) -> Understanding:
         """The message as a confirmation, where it agrees to what is read back and changes none of its values."""
@@ -55,6 +56,14 @@ class Assent:
         if agrees or self._says_again(frame, understanding) or self._ends_so(frame, plain):
             return replace(understanding, act="confirm", intents=(), entities=())
         return understanding
+
+    def is_foreign(self, flow: str, plain: str) -> bool:
+        """Whether a message is but the verb of other services: 存吧 behind a withdrawal that was read back."""
+        if flow not in self._foreign:
+            own = {verb for verbs, flows in self._only if flows.search(flow) for verb in verbs}
+            others = {verb for verbs, _ in self._only for verb in verbs} - own - {*self._doing}
+            self._foreign[flow] = _Made(sorted(others), self._small)
+        return self._foreign[flow].of(_MARKS.sub(" ", plain).strip())
 
     def _says_again(self, frame: Frame, understanding: Understanding) -> bool:
         """Whether a yes begins what only says the same once more: 对 就是前天那笔 帮我登记."""

@@ -1,5 +1,7 @@
 """A message read beside what was said before and what is open."""
 
+from dataclasses import replace
+
 from qiantai.conversation.leaning import DIGRESS, SMALL, STAYS
 from qiantai.conversation.menu import FlowMenu
 from qiantai.conversation.model import Memory
@@ -36,7 +38,10 @@ class Context:
         """How the message takes the open service, or, where it neither tells nor asks, what was spoken of last."""
         top, last = memory.top, memory.last
         if top is not None:
-            return self._analyser.react(said, top.flow, read_back=top.waiting == "confirm")
+            said = self._analyser.react(said, top.flow, read_back=top.waiting == "confirm")
+            if self._menu.is_foreign(top.flow, said):
+                said = replace(said, reaction=replace(said.reaction, confirms=0.0))
+            return said
         if last is None or not last.intent or said.entities or asks(said):
             return said
         return self._analyser.react(said, last.intent, read_back=False)

@@ -169,6 +169,12 @@ class FlowMenu:
         """How the message leans on what was said before."""
         return self._references.lean(understanding) if self._references else NOTHING
 
+    def is_foreign(self, flow: str, understanding: Understanding) -> bool:
+        """Whether the message is but the verb of other services than this one, and so no yes to it."""
+        if self._references is None:
+            return False
+        return self._references.assent.is_foreign(flow, understanding.normal)
+
     def acts(self, intent: str) -> bool:
         """Whether the flow of this intent does something that the customer confirms."""
         return intent in self._book and any(

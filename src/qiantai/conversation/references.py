@@ -143,7 +143,7 @@ class References:
         self._unclear = {
             str(word): tuple(map(str, intents)) for word, intents in words["unclear"].items()
         }
-        self._assent = Assent(words["yes"])
+        self.assent = Assent(words["yes"])
         self._read = lru_cache(2048)(self._lean)
 
     @classmethod
@@ -196,7 +196,7 @@ class References:
         plain = understanding.normal
         if len(plain) > READ or not (memory.topics or memory.frames):
             return understanding
-        if memory.top and (agreed := self._assent.read(memory.top, understanding)).act == "confirm":
+        if memory.top and (agreed := self.assent.read(memory.top, understanding)).act == "confirm":
             return agreed
         found = self._pointed(memory, plain, {entity.kind for entity in understanding.entities})
         if not found:
