@@ -12,6 +12,10 @@ from qiantai.understanding import Understanding
 class Menu(Protocol):
     """What this institution serves."""
 
+    def is_foreign(self, flow: str, understanding: Understanding) -> bool:
+        """Whether the message is but the verb of other services than this one, and so no yes to it."""
+        ...
+
     def acts(self, intent: str) -> bool:
         """Whether the flow of this intent does something that the customer confirms."""
         ...

@@ -89,7 +89,7 @@ def in_flow(
         return (Repeat(),)
     if understanding.act == "skip" and not fills:
         return (Skip(),)
-    yes = _agrees(understanding, lean)
+    yes = _agrees(frame, understanding, menu, lean)
     if frame.waiting == "confirm":
         found = _to_a_read_back(memory, understanding, menu, lean, other)
         if found is not None:
@@ -102,10 +102,11 @@ def in_flow(
     return (aside,) if aside else _contents(memory, understanding, menu, lean, other)
 
 
-def _agrees(understanding: Understanding, lean: Leaning) -> bool:
+def _agrees(frame: Frame, understanding: Understanding, menu: Menu, lean: Leaning) -> bool:
     """Whether a message is put as a yes that turns to nothing else."""
     yes = understanding.act == "confirm" or lean.has("agreed")
-    return yes and not TURNS.search(understanding.normal)
+    turns = TURNS.search(understanding.normal) or menu.is_foreign(frame.flow, understanding)
+    return yes and not turns
 
 
 def _to_a_read_back(
@@ -117,7 +118,7 @@ def _to_a_read_back(
     fills, changes = menu.fills(memory, understanding), menu.changes(memory, understanding)
     closes = CLOSES.search(understanding.normal) is not None
     others = fills and bool(understanding.entities) and (changes or not closes)
-    if _agrees(understanding, lean) and not others:
+    if _agrees(frame, understanding, menu, lean) and not others:
         return Confirm(tuple(other) if lean.clauses > 1 and not closes else ())
     if _says_yes(frame, understanding) and not changes:
         reaction = understanding.reaction
